@@ -1,0 +1,293 @@
+"""Pieces of the pages, as HTML.
+
+Agency names, file names and everything from a thread is untrusted. Here is the one place where it meets HTML,
+and it meets it only through `esc` (or `link`, which escapes its target). Nothing of it may go to a Streamlit
+call that reads Markdown (st.write, st.markdown, labels, captions).
+"""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from dashboard import data, wording
+from dashboard.data import Answer, Compared, Quotation
+
+STYLE = Path(__file__).resolve().parent / "style.css"
+_MARKS = {"yes": "✓", "no": "✕", "conflicting": "≠", "partly": "◐", "unknown": "?"}
+
+
+def esc(value: object) -> str:
+    """`value` as text that is safe inside HTML and attribute values; None is empty."""
+    return "" if value is None else html.escape(str(value))
+
+
+def styles() -> None:
+    """The dashboard's style sheet; once a page."""
+    st.html(STYLE)
+
+
+def show(*parts: str) -> None:
+    """Put pieces of already escaped HTML on the page; nothing when there are none."""
+    if any(parts):
+        st.html("\n".join(parts))
+
+
+def link(page: str, label: str, *, css: str = "", **params: str) -> str:
+    """A link to a page of this app. `label` is HTML; `params` become the query string.
+
+    The address is relative, so the app may stand under any path. The default page, "compare", is its root.
+    """
+    query = urlencode(params)
+    path = "./" if page == "compare" else page
+    address = f"{path}?{query}" if query else path
+    return f'<a href="{esc(address)}" class="{esc(css)}">{label}</a>'
+
+
+def heading(title: str, lead: str = "", above: str = "") -> None:
+    """A page's heading. `title` is plain text; `lead` and `above` (a small line over it) are HTML."""
+    show(
+        '<header class="sp-head">',
+        f'<p class="sp-above">{above}</p>' if above else "",
+        f"<h1>{esc(title)}</h1>",
+        f'<p class="sp-lead">{lead}</p>' if lead else "",
+        "</header>",
+    )
+
+
+def section(title: str, note: str = "") -> str:
+    """A second-level heading with an optional note, both plain text."""
+    return f"<h2>{esc(title)}</h2>" + (f'<p class="sp-note">{esc(note)}</p>' if note else "")
+
+
+def problem(title: str, message: str) -> None:
+    """A full-page notice: what is wrong and what to do, as plain text."""
+    show(f'<div class="sp-problem" role="alert"><h1>{esc(title)}</h1><p>{esc(message)}</p></div>')
+
+
+def sample_banner(found: Iterable[Compared]) -> None:
+    """The sample notice, if any of the rows on the page is a sample."""
+    if any(row.is_sample for row in found):
+        show(
+            '<p class="sp-sample" role="note"><strong>Sample data.</strong> These records ship with the '
+            "software to show how it works. They are too few, and not chosen, to draw conclusions from.</p>"
+        )
+
+
+def pick(
+    label: str,
+    options: Sequence[str],
+    name: str,
+    describe: Callable[[str], str],
+    after: Callable[[str], None] | None = None,
+) -> str | None:
+    """A select box whose choice lives in the address under `name`, by id.
+
+    `after` is called with a new choice before the page is drawn again.
+
+    Returns:
+        The chosen id; the first one where the address names none; None where it names one that isn't there.
+    """
+    wanted = st.query_params.get(name)
+    key = f"pick_{name}"
+    chosen = (options[0] if options else None) if wanted is None else (wanted if wanted in options else None)
+    st.session_state[key] = chosen
+
+    def remember() -> None:
+        choice = st.session_state[key]
+        if choice is not None:
+            st.query_params[name] = choice
+            if after:
+                after(choice)
+
+    labels = _distinct(options, describe)
+    st.selectbox(label, options, key=key, format_func=lambda option: labels[option], on_change=remember)
+    return chosen
+
+
+def pick_agency() -> tuple[str | None, Compared | None]:
+    """Select boxes for a technology and one of its agencies: the technology and that agency's row.
+
+    The row is None where the address names an agency that the technology doesn't have. Choosing another
+    technology keeps the agency if it has an entry there.
+    """
+
+    def drop_agency(technology_id: str) -> None:
+        if st.query_params.get("agency") not in data.agencies(technology_id):
+            st.query_params.pop("agency", None)
+
+    technology_id = pick("Technology", data.technologies(), "technology", wording.technology, drop_agency)
+    agencies = data.agencies(technology_id) if technology_id else {}
+    agency_id = pick("Agency", list(agencies), "agency", lambda agency: agencies[agency])
+    return technology_id, data.compared(agency_id, technology_id) if agency_id and technology_id else None
+
+
+def _distinct(options: Sequence[str], describe: Callable[[str], str]) -> dict[str, str]:
+    """A label per option. A select box knows options by their label, so equal ones are numbered."""
+    labels: dict[str, str] = {}
+    seen: dict[str, int] = {}
+    for option in options:
+        text = describe(option)
+        seen[text] = seen.get(text, 0) + 1
+        labels[option] = text if seen[text] == 1 else f"{text} #{seen[text]}"
+    return labels
+
+
+def badge(look: str, text: str) -> str:
+    """A status as a word with its mark and colour. `look` is a status or "partly"; any other is plain."""
+    if look not in _MARKS:
+        return f'<span class="sp-badge sp-plain">{esc(text)}</span>'
+    mark = f'<span class="sp-mark" aria-hidden="true">{_MARKS[look]}</span>'
+    return f'<span class="sp-badge sp-{look}">{mark}{esc(text)}</span>'
+
+
+def answer_badge(row: Compared, answer: Answer) -> str:
+    """The badge of one answer: a kind of use, a period, or the status in a word."""
+    if answer.fact == "technology_use":
+        if answer.status == "conflicting":
+            return badge("conflicting", wording.STATUS["conflicting"])
+        words, _, look = wording.use_words(row.technology_use)
+        return badge(look, words)
+    if answer.fact == "retention_days" and answer.status != "conflicting":
+        period = retention(row, answer)
+        if period:
+            return badge("yes", period)
+    return badge(answer.status, wording.STATUS.get(answer.status, wording.humanize(answer.status)))
+
+
+def retention(row: Compared, answer: Answer) -> str | None:
+    """How long the data is kept, in words, or None."""
+    days = answer.value_number if answer.value_number is not None else row.retention_days
+    return wording.retention(days, answer.detail, row.retention_rule)
+
+
+def answer_value(row: Compared, answer: Answer) -> str:
+    """What is known beyond the status: names, numbers, dates. Plain text, often empty."""
+    if answer.status == "unknown":
+        return ""
+    if answer.fact == "vendor_named":
+        return ", ".join(row.vendors)
+    if answer.fact == "policy_order_exists":
+        effective = (
+            f"in effect since {wording.day(row.policy_effective_on)}" if row.policy_effective_on else ""
+        )
+        return ", ".join(part for part in (row.policy_order_number or "", effective) if part)
+    if answer.fact == "retention_days":
+        return wording.retention_subject(answer.detail)
+    if answer.fact == "third_party_system":
+        return row.third_party_system or answer.value or ""
+    return "" if answer.fact == "technology_use" else answer.value or ""
+
+
+def matrix(found: Sequence[Compared], technology_id: str) -> str:
+    """The comparison as a table: a row per agency, a column per fact, each cell a link to its evidence.
+
+    The roles are spelled out because on narrow screens the style sheet turns rows into cards, and browsers
+    drop a table's meaning when its layout is not a table's.
+    """
+    titles = [wording.fact_words(fact).title for fact in wording.MATRIX_FACTS]
+    head = "".join(f'<th scope="col" role="columnheader">{esc(title)}</th>' for title in titles)
+    body = "".join(_matrix_row(row, technology_id) for row in found)
+    caption = (
+        f"{wording.technology(technology_id)}: what agencies said and released. "
+        "Each answer leads to the words it rests on."
+    )
+    return (
+        f'<div class="sp-scroll"><table class="sp-matrix" role="table"><caption>{esc(caption)}</caption>'
+        '<thead role="rowgroup"><tr role="row"><th scope="col" role="columnheader">Agency</th>'
+        f"{head}</tr></thead>"
+        f'<tbody role="rowgroup">{body}</tbody></table></div>'
+    )
+
+
+def _matrix_row(row: Compared, technology_id: str) -> str:
+    """One agency's row."""
+    name = link("agency", esc(row.agency_name), agency=row.agency_id, technology=technology_id)
+    place = ", ".join(part for part in (row.place_name, row.state) if part)
+    cells = "".join(_matrix_cell(row, fact, technology_id) for fact in wording.MATRIX_FACTS)
+    return (
+        f'<tr role="row"><th scope="row" role="rowheader">{name}'
+        f'<span class="sp-place">{esc(place)}</span></th>{cells}</tr>'
+    )
+
+
+def _matrix_cell(row: Compared, fact: str, technology_id: str) -> str:
+    """One answer: the badge, what is known beyond it, and for unknown ones why."""
+    answer = row.answer(fact)
+    details = [answer_value(row, answer)]
+    if fact == "technology_use" and row.third_party_system:
+        details.append(f"via {row.third_party_system}")
+    if answer.status in ("unknown", "conflicting") or not any(details):
+        details.append(wording.basis_words(answer.status, answer.basis)[0])
+    lines = "".join(f'<span class="sp-detail">{esc(detail)}</span>' for detail in details if detail)
+    label = f'<span class="sp-label" aria-hidden="true">{esc(wording.fact_words(fact).title)}</span>'
+    address = link(
+        "evidence",
+        answer_badge(row, answer) + lines,
+        css="sp-cell",
+        agency=row.agency_id,
+        technology=technology_id,
+        fact=fact,
+    )
+    return f'<td role="cell">{label}{address}</td>'
+
+
+def legend() -> str:
+    """What the badges mean."""
+    items = "".join(
+        f"<div><dt>{badge(status, wording.STATUS[status])}</dt><dd>{esc(meaning)}</dd></div>"
+        for status, meaning in wording.STATUS_MEANING.items()
+    )
+    return f'<dl class="sp-legend">{items}</dl>'
+
+
+def figure(found: Quotation, number: int, of: int, with_status: bool = False) -> str:
+    """A quotation, highlighted in its surroundings, with speaker, source and a way to the whole text.
+
+    `with_status` adds what the quotation by itself points to.
+    """
+    speaker = wording.SPEAKER.get(found.speaker, wording.humanize(found.speaker))
+    status = badge(found.status, wording.STATUS.get(found.status, "")) if with_status else ""
+    whole = link("source", "Read the full text", evidence=found.evidence_id)
+    note = ""
+    if found.speaker in ("requester", "platform"):
+        note = '<p class="sp-note">Shown for context. Only the agency and its documents decide an answer.</p>'
+    if not found.is_exact:
+        note += (
+            '<p class="sp-warning" role="alert">This quotation does not match its source text at the '
+            "recorded place. Run: warehouse verify</p>"
+        )
+    return (
+        f'<figure class="sp-quote sp-by-{esc(found.speaker)}" aria-label="Quotation {number} of {of}">'
+        f'<figcaption><span class="sp-speaker">{esc(speaker)}</span>'
+        f'<span class="sp-source">{esc(found.source_file)}</span>{status}</figcaption>'
+        f'<blockquote class="sp-text">{esc(found.before)}<mark>{esc(found.quote)}</mark>{esc(found.after)}'
+        f"</blockquote>{note}"
+        f'<p class="sp-foot">{whole}<span>Characters {found.char_start:,} to {found.char_end:,}</span></p>'
+        "</figure>"
+    )
+
+
+def table(caption: str, columns: Sequence[str], body: Sequence[Sequence[str]], css: str = "") -> str:
+    """A plain table. `caption` and `columns` are plain text, the cells of `body` are HTML.
+
+    The first column heads its row.
+    """
+    head = "".join(f'<th scope="col" role="columnheader">{esc(column)}</th>' for column in columns)
+    lines = []
+    for cells in body:
+        labelled = [
+            f'<span class="sp-label" aria-hidden="true">{esc(column)}</span><div>{cell}</div>'
+            for column, cell in zip(columns, cells, strict=True)
+        ]
+        rest = "".join(f'<td role="cell">{cell}</td>' for cell in labelled[1:])
+        lines.append(f'<tr role="row"><th scope="row" role="rowheader"><div>{cells[0]}</div></th>{rest}</tr>')
+    return (
+        f'<div class="sp-scroll"><table class="sp-table {esc(css)}" role="table"><caption class="sp-hidden">'
+        f'{esc(caption)}</caption><thead role="rowgroup"><tr role="row">{head}</tr></thead>'
+        f'<tbody role="rowgroup">{"".join(lines)}</tbody></table></div>'
+    )

@@ -1,0 +1,74 @@
+"""The whole landed text behind a quotation, or of a thread, a part at a time."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from dashboard import components, data, wording
+from dashboard.components import esc, link
+
+PART = 40_000
+
+
+def main() -> None:
+    """Draw the page for ?evidence=… (a quotation's text) or ?file=… (a text by its base name)."""
+    evidence_id = st.query_params.get("evidence")
+    quotation = data.quotation(evidence_id) if evidence_id else None
+    source_file = quotation.source_file if quotation else st.query_params.get("file", "")
+    text = (
+        data.source_text(source_file, quotation.quote, quotation.char_start)
+        if quotation
+        else data.source_text(source_file)
+    )
+    if text is None:
+        components.heading(
+            "No such text here", "Open a text from an answer's quotation or from an agency's page."
+        )
+        return
+    parts = max(1, -(-len(text) // PART))
+    wanted = st.query_params.get("part", "")
+    part = int(wanted) if wanted.isdecimal() else (quotation.char_start // PART + 1 if quotation else 1)
+    part = min(max(part, 1), parts)
+    start, end = (part - 1) * PART, min(part * PART, len(text))
+
+    above = "Text as received, with contact data and secrets masked by █"
+    lead = f"{wording.number_of(len(text), 'character')}"
+    if quotation:
+        back = link(
+            "evidence",
+            "Back to the answer",
+            agency=quotation.agency_id,
+            technology=quotation.technology_id,
+            fact=quotation.fact,
+        )
+        lead = f'{lead} · {back} · <a href="#quotation">Go to the quotation</a>'
+    components.heading(source_file, lead, above)
+    components.sample_banner(
+        [row for row in [data.compared(quotation.agency_id, quotation.technology_id)] if row]
+        if quotation
+        else []
+    )
+    which = {"evidence": quotation.evidence_id} if quotation else {"file": source_file}
+    steps = _steps(part, parts, which)
+    exact = quotation if quotation and quotation.is_exact else None
+    components.show(steps, f'<div class="sp-text sp-page">{_marked(text, start, end, exact)}</div>', steps)
+
+
+def _steps(part: int, parts: int, which: dict[str, str]) -> str:
+    """Links to the parts before and after, as HTML; nothing for a text of one part."""
+    if parts == 1:
+        return ""
+    before = link("source", "Earlier part", **which, part=str(part - 1)) if part > 1 else ""
+    after = link("source", "Later part", **which, part=str(part + 1)) if part < parts else ""
+    return f'<p class="sp-steps"><span>Part {part} of {parts}</span>{before}{after}</p>'
+
+
+def _marked(text: str, start: int, end: int, quotation: data.Quotation | None) -> str:
+    """The characters from `start` to `end` as HTML, with what falls on the quotation highlighted."""
+    if quotation is None or quotation.char_end <= start or quotation.char_start >= end:
+        return esc(text[start:end])
+    first, last = max(quotation.char_start, start), min(quotation.char_end, end)
+    return f'{esc(text[start:first])}<mark id="quotation">{esc(text[first:last])}</mark>{esc(text[last:end])}'
+
+
+main()

@@ -1,0 +1,210 @@
+MODEL (
+  name intermediate.asked_items,
+  kind FULL,
+  description 'One row per record category that a request asks for, from its list, or from its sentences where it has no list.',
+  grain (source_id, item_number),
+  audits (UNIQUE_COMBINATION_OF_COLUMNS(columns := (source_id, item_number)), NOT_NULL(columns := (category, label)))
+);
+
+WITH request_blocks AS (
+  /* The first message of the requester; a letter that came without its request repeats it. */
+  SELECT
+    messages.source_id,
+    ARG_MIN(messages.block_number, messages.position) AS block_number,
+    ARG_MIN(messages.block_kind, messages.position) AS block_kind
+  FROM intermediate.messages AS messages
+  WHERE
+    messages.speaker = 'requester' OR messages.block_kind = 'letter'
+  GROUP BY
+    messages.source_id
+), answered AS (
+  /* In a letter, the words before the answer are the request's, repeated. */
+  SELECT
+    hits.source_id,
+    entries.block_number,
+    entries.entry_index,
+    MIN(hits.passage_start) AS answer_start
+  FROM intermediate.hits_in_context AS hits
+  INNER JOIN intermediate.list_entries AS entries
+    ON entries.source_id = hits.source_id AND entries.passage_start = hits.passage_start
+  WHERE
+    hits.topic = 'disposition' AND NOT hits.is_hypothetical AND NOT hits.is_recital
+  GROUP BY
+    hits.source_id,
+    entries.block_number,
+    entries.entry_index
+), entry_texts AS (
+  SELECT
+    entries.source_id,
+    entries.block_number,
+    entries.list_number,
+    entries.entry_index,
+    request_blocks.block_kind,
+    MIN(entries.passage_start) AS char_start,
+    COUNT(*) FILTER(WHERE
+      NOT answered.answer_start IS NULL) > 0 AS has_answer,
+    LISTAGG(
+      
+        CASE
+          WHEN entries.paragraphs_in = 0
+          AND (
+            answered.answer_start IS NULL
+            OR request_blocks.block_kind <> 'letter'
+            OR entries.passage_start < answered.answer_start
+            OR entries.is_entry_start
+          )
+          THEN passages.passage
+          ELSE ''
+        END,
+        ''
+      
+      ORDER BY
+        entries.passage_start
+    ) AS entry_text
+  FROM intermediate.list_entries AS entries
+  INNER JOIN request_blocks
+    ON request_blocks.source_id = entries.source_id AND request_blocks.block_number = entries.block_number
+  INNER JOIN intermediate.marked_passages AS passages
+    ON passages.source_id = entries.source_id AND passages.char_start = entries.passage_start
+  LEFT JOIN answered
+    ON answered.source_id = entries.source_id
+    AND answered.block_number = entries.block_number
+    AND answered.entry_index = entries.entry_index
+  GROUP BY
+    entries.source_id,
+    entries.block_number,
+    entries.list_number,
+    entries.entry_index,
+    request_blocks.block_kind
+), first_lists AS (
+  SELECT
+    entry_texts.source_id,
+    MIN(entry_texts.list_number) AS list_number
+  FROM entry_texts
+  GROUP BY
+    entry_texts.source_id
+), listed AS (
+  SELECT
+    entry_texts.source_id,
+    entry_texts.char_start,
+    TRIM(
+      REGEXP_REPLACE(
+        entry_texts.entry_text,
+        '^[ >*]*(?:[•·▪◦●■*-]|\(?(?:\d{1,2}|[a-nA-N])[.)]|(?i:item|request|question|category|response|number)\s*(?i:to\s+)?(?i:item\s+)?(?i:no\.?\s*)?#?\d{1,2}\s*[:.)-])\s*',
+        '',
+        'g'
+      )
+    ) AS item_text,
+    TRUE AS is_listed
+  FROM entry_texts
+  INNER JOIN first_lists
+    ON first_lists.source_id = entry_texts.source_id AND first_lists.list_number = entry_texts.list_number
+), sentences AS (
+  /* No list: the sentences that ask for records, one item for each category they name. */
+  SELECT
+    passages.source_id,
+    passages.char_start,
+    passages.passage AS item_text,
+    FALSE AS is_listed
+  FROM intermediate.marked_passages AS passages
+  INNER JOIN request_blocks
+    ON request_blocks.source_id = passages.source_id AND request_blocks.block_number = passages.block_number
+  WHERE
+    NOT EXISTS(
+      SELECT
+        1
+      FROM listed
+      WHERE
+        listed.source_id = passages.source_id
+    )
+    AND NOT passages.is_layout
+    AND REGEXP_MATCHES(
+      passages.passage,
+      '(?i)\b(?:request(?:ing|ed|s)?|cop(?:y|ies)|records|documents|any and all|provide|seek(?:ing)?|includ(?:e|ing)|all)\b'
+    )
+    AND NOT REGEXP_MATCHES(
+      passages.passage,
+      '(?i)\b(?:fees?|waive|waiver|commercial|electronic(?:ally)?|thank|look forward|response to this|general public|search slips?|days|if your office|pursuant to (?:the )?[^,]{0,60}act,? i (?:hereby )?request the following records:)'
+    )
+), texts AS (
+  SELECT
+    listed.*
+  FROM listed
+  UNION ALL
+  SELECT
+    sentences.*
+  FROM sentences
+), labelled AS (
+  SELECT
+    texts.*,
+    CASE
+      WHEN texts.is_listed
+      THEN COALESCE(
+        NULLIF(TRIM(REGEXP_EXTRACT(texts.item_text, '^([^:.]{3,60}):', 1)), ''),
+        TRIM(REGEXP_EXTRACT(texts.item_text, '^(.{1,60}(?:\b|$))', 1))
+      )
+      ELSE texts.item_text
+    END AS label /* "Agreements: contracts, licences" is labelled; elsewhere the first words serve. */
+  FROM texts
+  WHERE
+    TRIM(texts.item_text) <> ''
+), category_hits AS (
+  SELECT
+    labelled.*,
+    @rule_hits('item_category', labelled.label) AS label_hits,
+    @rule_hits('item_category', labelled.item_text) AS text_hits
+  FROM labelled
+), category_rows AS (
+  SELECT
+    category_hits.source_id,
+    category_hits.char_start,
+    category_hits.item_text,
+    category_hits.is_listed,
+    category_hits.label,
+    @pieces(COALESCE(category_hits.label_hits, category_hits.text_hits, ''), CHR(1))
+  FROM category_hits
+), categorised AS (
+  SELECT
+    category_rows.source_id,
+    category_rows.char_start,
+    category_rows.item_text,
+    category_rows.is_listed,
+    category_rows.label,
+    COALESCE(rules.kind, 'other') AS category,
+    COALESCE(TRY_CAST(rules.basis AS INT), 9) AS weight,
+    STRPOS(category_rows.item_text, SPLIT_PART(category_rows.piece, CHR(2), 2)) AS place,
+    SPLIT_PART(category_rows.piece, CHR(2), 2) AS cue
+  FROM category_rows
+  LEFT JOIN seeds.rules_item_category AS rules
+    ON rules.rule_id = SPLIT_PART(category_rows.piece, CHR(2), 1)
+), chosen AS (
+  SELECT
+    categorised.source_id,
+    categorised.char_start,
+    categorised.place,
+    categorised.item_text,
+    categorised.is_listed,
+    CASE WHEN categorised.is_listed THEN categorised.label ELSE categorised.cue END AS label,
+    categorised.category
+  FROM categorised
+  WHERE
+    categorised.is_listed OR categorised.category <> 'other'
+  QUALIFY
+    ROW_NUMBER() OVER (
+      PARTITION BY categorised.source_id, CASE WHEN categorised.is_listed THEN categorised.char_start ELSE 0 END, CASE WHEN categorised.is_listed THEN '' ELSE categorised.category END
+      ORDER BY CASE WHEN categorised.is_listed THEN categorised.weight ELSE categorised.char_start END, categorised.place, categorised.category
+    ) = 1
+)
+SELECT
+  chosen.source_id, /* The source */
+  sources.version_number, /* Version of the source */
+  ROW_NUMBER() OVER (PARTITION BY chosen.source_id ORDER BY chosen.char_start, chosen.place)::INT AS item_number, /* Its place in the request, 1 first */
+  chosen.category, /* Record category, in the words of the contract */
+  TRIM(REGEXP_REPLACE(chosen.label, '[\s*]+', ' ', 'g')) AS label, /* Cut from the landed text where the label stands in it unchanged. */ /* Its name in the request */
+  chosen.char_start, /* Offset of the passage that asks for it */
+  chosen.is_listed, /* FALSE where it was read from running text */
+  REGEXP_REPLACE(LOWER(chosen.item_text), '[^a-z0-9]+', '', 'g') AS squeezed, /* Letters and digits of its text */
+  chosen.is_listed AND @matches_rules('document_kind', chosen.item_text, 'mou') AS asks_for_mou /* TRUE where it asks for memoranda of understanding */
+FROM chosen
+INNER JOIN intermediate.sources AS sources
+  ON sources.source_id = chosen.source_id

@@ -1,0 +1,70 @@
+MODEL (
+  name intermediate.bare_documents,
+  kind FULL,
+  description 'One row per text that landed by itself and is no request: what kind of document it is.',
+  grain source_id,
+  audits (UNIQUE_VALUES(columns := (
+      source_id
+    )), NOT_NULL(columns := (
+      document_kind
+  )))
+);
+
+WITH title_lines AS (
+  /* The first lines tell what a document is; the body names other documents too. */
+  SELECT
+    lines.source_id,
+    lines.version_number,
+    lines.line_number,
+    lines.line,
+    lines.char_start,
+    @rule_hits('enclosure', lines.line) AS title_hits
+  FROM intermediate.lines AS lines
+  WHERE
+    lines.form = 'plain_document' AND NOT lines.is_blank AND lines.line_number <= 60 AND LENGTH(lines.line) < 120
+), titled AS (
+  SELECT
+    title_lines.source_id,
+    rules.kind AS document_kind,
+    title_lines.char_start,
+    title_lines.line
+  FROM title_lines
+  INNER JOIN seeds.rules_enclosure AS rules
+    ON rules.rule_id = SPLIT_PART(SPLIT_PART(title_lines.title_hits, CHR(1), 1), CHR(2), 1)
+  QUALIFY
+    ROW_NUMBER() OVER (PARTITION BY title_lines.source_id ORDER BY title_lines.line_number) = 1
+), first_lines AS (
+  SELECT
+    lines.source_id,
+    lines.version_number,
+    LISTAGG(lines.line, ' '
+    ORDER BY
+      lines.line_number) AS head,
+    MIN(lines.char_start + LENGTH(REGEXP_EXTRACT(lines.line, '^(\s*)', 1))) AS char_start,
+    ARG_MIN(TRIM(lines.line), lines.line_number) AS first_line
+  FROM intermediate.lines AS lines
+  WHERE
+    lines.form = 'plain_document' AND NOT lines.is_blank AND lines.line_number <= 25
+  GROUP BY
+    lines.source_id,
+    lines.version_number
+)
+SELECT
+  first_lines.source_id, /* The source */
+  first_lines.version_number, /* Version of the source */
+  COALESCE(
+    titled.document_kind,
+    CASE
+      WHEN REGEXP_MATCHES(first_lines.head, '(?i)policy manual|^\W*policy\b|policy and procedure|\bSCOPE\b.*\bPOLICY\b')
+      THEN 'policy_order'
+      WHEN REGEXP_MATCHES(first_lines.head, '(?i)audit|report')
+      THEN 'report'
+      ELSE 'other'
+    END
+  ) AS document_kind, /* mou, contract, policy_order, invoice, training, report or other */
+  COALESCE(titled.char_start + LENGTH(REGEXP_EXTRACT(titled.line, '^(\s*)', 1)), first_lines.char_start)::INT AS char_start, /* Offset of its title */
+  COALESCE(titled.char_start + LENGTH(RTRIM(titled.line)), first_lines.char_start + LENGTH(first_lines.first_line))::INT AS char_end, /* Offset behind its title */
+  REGEXP_MATCHES(first_lines.head, '(?i)\bdraft\b') AS is_draft /* TRUE where its head calls it a draft */
+FROM first_lines
+LEFT JOIN titled
+  ON titled.source_id = first_lines.source_id

@@ -1,0 +1,397 @@
+MODEL (
+  name intermediate.claims,
+  kind FULL,
+  description 'One row per statement that bears on a fact, with its quotation. Facts choose among them.',
+  grain (source_id, fact, char_start, char_end, rule_id, status),
+  audits (
+    NOT_NULL(columns := (fact, status, basis, char_start, char_end)),
+    ACCEPTED_VALUES("column" := status, is_in := ('yes', 'no', 'unknown')),
+    ACCEPTED_VALUES("column" := speaker, is_in := ('agency', 'document', 'platform'))
+  )
+);
+
+WITH rule_claims AS (
+  SELECT
+    hits.source_id,
+    rules.kind AS fact,
+    rules.value AS rule_value,
+    rules.basis,
+    hits.passage_start,
+    hits.char_start,
+    hits.char_end,
+    hits.rule_id,
+    hits.words,
+    passages.speaker,
+    passages.block_kind,
+    passages.block_number,
+    passages.message_position,
+    passages.marked
+  FROM intermediate.hits_in_context AS hits
+  INNER JOIN seeds.rules_fact AS rules
+    ON rules.rule_id = hits.rule_id
+  INNER JOIN intermediate.marked_passages AS passages
+    ON passages.source_id = hits.source_id AND passages.char_start = hits.passage_start
+  LEFT JOIN intermediate.request_words AS request_words
+    ON request_words.source_id = hits.source_id AND request_words.passage_start = hits.passage_start
+  WHERE
+    hits.topic = 'fact'
+    AND NOT hits.is_hypothetical
+    AND NOT hits.is_recital
+    AND NOT hits.is_law
+    AND NOT (
+      hits.is_other_agency AND rules.kind <> 'third_party_system'
+    )
+    AND NOT (
+      hits.is_negated_plan AND rules.value = 'planned'
+    )
+    AND request_words.passage_start IS NULL
+), about_technology AS (
+  /* Which technology the sentence names; a general word ("such software") means what the thread is about. */
+  SELECT
+    rule_claims.*,
+    technologies.technology_id,
+    EXISTS(
+      SELECT
+        1
+      FROM intermediate.mention_tiles AS tiles
+      WHERE
+        tiles.source_id = rule_claims.source_id
+        AND tiles.passage_start = rule_claims.passage_start
+        AND tiles.mention_kind = 'technology'
+        AND tiles.mention_id = technologies.technology_id
+    ) AS names_technology,
+    EXISTS(
+      SELECT
+        1
+      FROM intermediate.mention_tiles AS tiles
+      WHERE
+        tiles.source_id = rule_claims.source_id
+        AND tiles.passage_start = rule_claims.passage_start
+        AND tiles.mention_kind = 'technology'
+        AND tiles.mention_id <> technologies.technology_id
+        AND tiles.char_start >= rule_claims.char_start
+        AND tiles.char_start < rule_claims.char_end
+    ) AS names_another,
+    EXISTS(
+      SELECT
+        1
+      FROM intermediate.named_vendors AS vendors
+      WHERE
+        vendors.source_id = rule_claims.source_id
+        AND vendors.passage_start = rule_claims.passage_start
+        AND vendors.sells_technology
+    ) AS names_vendor,
+    EXISTS(
+      SELECT
+        1
+      FROM intermediate.mention_tiles AS tiles
+      INNER JOIN seeds.shared_systems AS systems
+        ON systems.system_id = tiles.mention_id AND systems.technology_id = technologies.technology_id
+      WHERE
+        tiles.source_id = rule_claims.source_id
+        AND tiles.passage_start = rule_claims.passage_start
+        AND tiles.mention_kind = 'system'
+    ) AS names_system
+  FROM rule_claims
+  INNER JOIN intermediate.source_technologies AS technologies
+    ON technologies.source_id = rule_claims.source_id
+), relevant AS (
+  SELECT
+    about_technology.*
+  FROM about_technology
+  WHERE
+    NOT (
+      about_technology.rule_value /* "no records of contracts with …" affirms nothing. */ IN ('yes', 'uses', 'owns', 'planned', 'uses_other_agency_system', 'uses_shared_system')
+      AND REGEXP_MATCHES(
+        SUBSTRING(about_technology.marked, 1, about_technology.char_start - about_technology.passage_start),
+        '(?i)\b(?:no|not|never|nor|neither|none|without|unable)\b(?:[^.;,]|, (?:or|and|has|have|nor))*$|n''t\b[^.;,]*$'
+      )
+    )
+    AND CASE
+      WHEN about_technology.rule_id IN ('system_used', 'system_run_by')
+      THEN about_technology.names_system
+      WHEN about_technology.fact IN ('technology_use', 'third_party_system')
+      THEN about_technology.names_technology
+      OR about_technology.names_vendor
+      OR about_technology.names_system
+      OR NOT about_technology.names_another
+      WHEN about_technology.fact IN ('policy_order_exists', 'mou_exists') AND about_technology.speaker = 'document'
+      THEN FALSE
+      ELSE about_technology.names_technology OR NOT about_technology.names_another
+    END
+), item_claims AS (
+  SELECT
+    dispositions.source_id,
+    facts.fact,
+    dispositions.disposition,
+    dispositions.tied_by,
+    dispositions.passage_start,
+    dispositions.char_start,
+    dispositions.message_position,
+    dispositions.asks_for_mou,
+    dispositions.category
+  FROM intermediate.item_dispositions AS dispositions
+  INNER JOIN seeds.category_facts AS facts
+    ON facts.category = dispositions.category
+  WHERE
+    facts.fact <> 'mou_exists' OR dispositions.asks_for_mou
+  UNION ALL
+  SELECT
+    dispositions.source_id,
+    'mou_exists' AS fact,
+    dispositions.disposition,
+    dispositions.tied_by,
+    dispositions.passage_start,
+    dispositions.char_start,
+    dispositions.message_position,
+    dispositions.asks_for_mou,
+    dispositions.category
+  FROM intermediate.item_dispositions AS dispositions
+  WHERE
+    dispositions.asks_for_mou AND dispositions.category <> 'agreements'
+), answered_items AS (
+  SELECT
+    item_claims.*,
+    passages.speaker,
+    passages.char_end AS passage_end,
+    passages.passage
+  FROM item_claims
+  INNER JOIN intermediate.marked_passages AS passages
+    ON passages.source_id = item_claims.source_id
+    AND item_claims.passage_start >= passages.char_start
+    AND item_claims.passage_start < passages.char_end
+  WHERE
+    item_claims.disposition IN ('no_responsive_records', 'produced', 'withheld', 'referred')
+    AND /* What was produced for an item is an agreement, or a memorandum, only where the answer says so. */ NOT (
+      item_claims.disposition = 'produced'
+      AND item_claims.fact = 'mou_exists'
+      AND NOT REGEXP_MATCHES(passages.passage, '(?i)memorand|\bMO[UA]|interagency|inter-agency')
+    )
+    AND NOT (
+      item_claims.disposition = 'produced'
+      AND item_claims.fact = 'contract_exists'
+      AND REGEXP_MATCHES(passages.passage, '(?i)memorand|\bMO[UA]\b')
+    )
+), documents AS (
+  SELECT
+    released.source_id,
+    released.document_kind,
+    released.is_on_topic,
+    released.char_start,
+    released.char_end,
+    released.message_position,
+    released.block_number,
+    REGEXP_MATCHES(COALESCE(released.title, ''), '(?i)\bdraft\b|_draft|unsigned|WORKING') AS is_draft,
+    passages.speaker
+  FROM intermediate.released_documents AS released
+  INNER JOIN intermediate.marked_passages AS passages
+    ON passages.source_id = released.source_id
+    AND released.char_start >= passages.char_start
+    AND released.char_start < passages.char_end
+  WHERE
+    NOT released.title IS NULL
+  UNION ALL
+  /* A text that came by itself is its own document. */
+  SELECT
+    documents.source_id,
+    documents.document_kind,
+    TRUE AS is_on_topic,
+    documents.char_start,
+    documents.char_end,
+    0 AS message_position,
+    1 AS block_number,
+    documents.is_draft,
+    'document' AS speaker
+  FROM intermediate.bare_documents AS documents
+), document_claims AS (
+  SELECT
+    documents.source_id,
+    CASE documents.document_kind
+      WHEN 'mou'
+      THEN 'mou_exists'
+      WHEN 'policy_order'
+      THEN 'policy_order_exists'
+      WHEN 'contract'
+      THEN 'contract_exists'
+      WHEN 'invoice'
+      THEN 'financial_records_exist'
+      WHEN 'training'
+      THEN 'training_records_exist'
+    END AS fact,
+    CASE
+      WHEN documents.is_draft
+      THEN 'unknown'
+      WHEN documents.document_kind = 'mou' AND NOT COALESCE(documents.is_on_topic, FALSE)
+      THEN 'unknown'
+      WHEN documents.is_on_topic IS FALSE
+      THEN 'unknown'
+      ELSE 'yes'
+    END AS status,
+    CASE
+      WHEN documents.is_draft
+      THEN 'draft_only'
+      WHEN documents.document_kind = 'mou' AND NOT COALESCE(documents.is_on_topic, FALSE)
+      THEN 'unrelated_only'
+      WHEN documents.is_on_topic IS FALSE
+      THEN 'unrelated_only'
+      ELSE 'document'
+    END AS basis,
+    documents.char_start,
+    documents.char_end,
+    documents.speaker,
+    documents.message_position
+  FROM documents
+  WHERE
+    documents.document_kind IN ('mou', 'policy_order', 'contract', 'invoice', 'training')
+    AND documents.char_end > documents.char_start
+), vendor_claims AS (
+  SELECT
+    vendors.source_id,
+    'vendor_named' AS fact,
+    'yes' AS status,
+    CASE WHEN vendors.speaker = 'document' THEN 'document' ELSE 'stated_yes' END AS basis,
+    vendors.vendor_name AS claim_value,
+    vendors.char_start,
+    vendors.char_end,
+    'vendor_name' AS rule_id,
+    vendors.speaker,
+    vendors.message_position
+  FROM intermediate.named_vendors AS vendors
+  INNER JOIN intermediate.marked_passages AS passages
+    ON passages.source_id = vendors.source_id AND passages.char_start = vendors.passage_start
+  WHERE
+    vendors.speaker IN ('agency', 'document')
+    AND vendors.sells_technology
+    AND NOT COALESCE(vendors.relation, '') IN ('denied', 'marketed', 'not_selected', 'elsewhere')
+    AND NOT REGEXP_MATCHES(
+      SUBSTRING(passages.marked, 1, vendors.char_start - vendors.passage_start),
+      '(?i)\b(?:if|whether|such as|you (?:asked|requested|named|mention)\w*|your request\w*|requester)\b[^,;]*$'
+    )
+), retention AS (
+  SELECT
+    claims.*
+  FROM intermediate.retention_claims AS claims
+  WHERE
+    claims.is_own_setting
+), all_claims AS (
+  SELECT
+    relevant.source_id,
+    relevant.fact,
+    CASE
+      WHEN relevant.fact IN ('technology_use', 'third_party_system')
+      THEN 'yes'
+      WHEN relevant.rule_value IN ('yes', 'no')
+      THEN relevant.rule_value
+      ELSE 'unknown'
+    END AS status,
+    CASE
+      WHEN relevant.speaker = 'document' AND relevant.basis = 'stated_yes'
+      THEN 'document'
+      WHEN relevant.basis = 'stated_no' AND REGEXP_MATCHES(relevant.words, '(?i)\bno (?:\w+ ){0,2}(?:records|documents)')
+      THEN 'no_responsive_records'
+      ELSE relevant.basis
+    END AS basis,
+    CASE WHEN relevant.fact IN ('technology_use', 'third_party_system') THEN relevant.rule_value END AS claim_value,
+    relevant.char_start,
+    relevant.char_end,
+    relevant.rule_id,
+    relevant.speaker,
+    relevant.message_position
+  FROM relevant
+  UNION ALL
+  SELECT
+    answered_items.source_id,
+    answered_items.fact,
+    CASE answered_items.disposition
+      WHEN 'no_responsive_records'
+      THEN 'no'
+      WHEN 'produced'
+      THEN CASE WHEN REGEXP_MATCHES(answered_items.passage, '(?i)\bdraft') THEN 'unknown' ELSE 'yes' END
+      ELSE 'unknown'
+    END AS status,
+    CASE answered_items.disposition
+      WHEN 'no_responsive_records'
+      THEN 'no_responsive_records'
+      WHEN 'produced'
+      THEN CASE WHEN REGEXP_MATCHES(answered_items.passage, '(?i)\bdraft') THEN 'draft_only' ELSE 'document' END
+      WHEN 'withheld'
+      THEN 'withheld'
+      ELSE 'deferred'
+    END AS basis,
+    NULL AS claim_value,
+    answered_items.char_start,
+    answered_items.passage_end AS char_end,
+    'item_' || answered_items.disposition AS rule_id,
+    answered_items.speaker,
+    answered_items.message_position
+  FROM answered_items
+  UNION ALL
+  SELECT
+    document_claims.source_id,
+    document_claims.fact,
+    document_claims.status,
+    document_claims.basis,
+    NULL AS claim_value,
+    document_claims.char_start,
+    document_claims.char_end,
+    'released_document' AS rule_id,
+    document_claims.speaker,
+    document_claims.message_position
+  FROM document_claims
+  UNION ALL
+  SELECT
+    vendor_claims.source_id,
+    vendor_claims.fact,
+    vendor_claims.status,
+    vendor_claims.basis,
+    vendor_claims.claim_value,
+    vendor_claims.char_start,
+    vendor_claims.char_end,
+    vendor_claims.rule_id,
+    vendor_claims.speaker,
+    vendor_claims.message_position
+  FROM vendor_claims
+  UNION ALL
+  SELECT
+    retention.source_id,
+    'retention_days' AS fact,
+    'yes' AS status,
+    CASE WHEN retention.speaker = 'document' THEN 'document' ELSE 'stated_yes' END AS basis,
+    retention.retention_days::TEXT AS claim_value,
+    retention.char_start,
+    retention.char_end,
+    retention.rule_id,
+    retention.speaker,
+    retention.message_position
+  FROM retention
+)
+SELECT
+  all_claims.source_id, /* The source */
+  sources.version_number, /* Version of the source */
+  technologies.technology_id, /* Technology it is about */
+  all_claims.fact, /* Which fact it bears on */
+  all_claims.status, /* yes, no or unknown */
+  all_claims.basis, /* Why, in the words of the contract */
+  all_claims.claim_value, /* What it says beyond yes and no */
+  all_claims.speaker, /* agency, document or platform */
+  all_claims.message_position, /* Message that makes it, 0 outside messages */
+  all_claims.char_start::INT AS char_start, /* Offset of its quotation */
+  CAST(all_claims.char_start + LENGTH(
+    RTRIM(
+      SUBSTRING(sources.match_text, all_claims.char_start + 1, all_claims.char_end - all_claims.char_start),
+      ' ' || CHR(10)
+    )
+  ) AS INT) AS char_end, /* Offset behind it */
+  all_claims.rule_id /* Rule that found it */
+FROM all_claims
+INNER JOIN intermediate.sources AS sources
+  ON sources.source_id = all_claims.source_id
+INNER JOIN intermediate.source_technologies AS technologies
+  ON technologies.source_id = all_claims.source_id
+WHERE
+  NOT all_claims.fact IS NULL AND all_claims.fact <> 'purchase'
+QUALIFY
+  ROW_NUMBER() OVER (
+    PARTITION BY all_claims.source_id, all_claims.fact, all_claims.char_start, all_claims.char_end, all_claims.rule_id, all_claims.status
+    ORDER BY all_claims.basis
+  ) = 1

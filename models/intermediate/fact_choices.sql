@@ -1,0 +1,505 @@
+MODEL (
+  name intermediate.fact_choices,
+  kind FULL,
+  description 'One row per agency, technology and fact: the statement that stands. Every decision between claims is made here.',
+  grain (agency_id, technology_id, fact),
+  audits (
+    UNIQUE_COMBINATION_OF_COLUMNS(columns := (agency_id, technology_id, fact)),
+    ACCEPTED_VALUES("column" := status, is_in := ('yes', 'no', 'conflicting', 'unknown'))
+  )
+);
+
+WITH subjects AS (
+  SELECT DISTINCT
+    agencies.agency_id,
+    technologies.technology_id
+  FROM intermediate.source_agencies AS agencies
+  INNER JOIN intermediate.source_technologies AS technologies
+    ON technologies.source_id = agencies.source_id
+), claims AS (
+  SELECT
+    agencies.agency_id,
+    agencies.agency_name,
+    claims.*,
+    NOT corrections.message_position IS NULL AS is_correction,
+    CAST(claims.source_id || '/' || LPAD(claims.message_position::TEXT, 6, '0') AS TEXT) AS said_in
+  FROM intermediate.claims AS claims
+  INNER JOIN intermediate.source_agencies AS agencies
+    ON agencies.source_id = claims.source_id
+  LEFT JOIN intermediate.corrections AS corrections
+    ON corrections.source_id = claims.source_id AND corrections.message_position = claims.message_position
+), corrected AS (
+  /* What a later message of the thread takes back no longer counts. */
+  SELECT
+    claims.*
+  FROM claims
+  WHERE
+    NOT EXISTS(
+      SELECT
+        1
+      FROM claims AS later
+      WHERE
+        later.source_id = claims.source_id
+        AND later.fact = claims.fact
+        AND later.is_correction
+        AND later.message_position > claims.message_position
+        AND claims.message_position > 0
+        AND claims.speaker = 'agency'
+        AND (
+          later.status <> claims.status OR COALESCE(later.claim_value, '') <> COALESCE(claims.claim_value, '')
+        )
+    )
+), asked AS (
+  SELECT
+    agencies.agency_id,
+    technologies.technology_id,
+    facts.fact,
+    TRUE AS is_asked
+  FROM intermediate.source_agencies AS agencies
+  INNER JOIN intermediate.source_technologies AS technologies
+    ON technologies.source_id = agencies.source_id
+  INNER JOIN intermediate.asked_items AS items
+    ON items.source_id = agencies.source_id
+  INNER JOIN seeds.category_facts AS facts
+    ON facts.category = items.category
+  WHERE
+    facts.fact <> 'mou_exists'
+  UNION
+  SELECT
+    agencies.agency_id,
+    technologies.technology_id,
+    CASE
+      WHEN REGEXP_MATCHES(passages.passage, '(?i)memorand|\bMO[UA]|agreement')
+      THEN 'mou_exists'
+      ELSE 'retention_days'
+    END AS fact,
+    TRUE AS is_asked
+  FROM intermediate.source_agencies AS agencies
+  INNER JOIN intermediate.source_technologies AS technologies
+    ON technologies.source_id = agencies.source_id
+  INNER JOIN intermediate.marked_passages AS passages
+    ON passages.source_id = agencies.source_id
+  WHERE
+    (
+      passages.speaker = 'requester' OR passages.form = 'response_letter' AND passages.block_kind = 'letter'
+    )
+    AND REGEXP_MATCHES(passages.passage, '(?i)memorand|\bMO[UA]|agreement|retention|retain|how long|kept|stored|delet|purge|eras')
+  UNION
+  SELECT
+    agencies.agency_id,
+    technologies.technology_id,
+    facts.fact,
+    TRUE AS is_asked
+  FROM intermediate.source_agencies AS agencies
+  INNER JOIN intermediate.source_technologies AS technologies
+    ON technologies.source_id = agencies.source_id
+  INNER JOIN intermediate.request_headers AS headers
+    ON headers.source_id = agencies.source_id
+  INNER JOIN seeds.facts AS facts
+    ON facts.fact IN ('technology_use', 'vendor_named', 'third_party_system')
+), covered AS (
+  /* A document that speaks of keeping data, and names no period of its own. */
+  SELECT DISTINCT
+    agencies.agency_id,
+    technologies.technology_id,
+    'retention_days' AS fact
+  FROM intermediate.source_agencies AS agencies
+  INNER JOIN intermediate.source_technologies AS technologies
+    ON technologies.source_id = agencies.source_id
+  INNER JOIN intermediate.marked_passages AS passages
+    ON passages.source_id = agencies.source_id
+  WHERE
+    passages.speaker = 'document'
+    AND REGEXP_MATCHES(passages.passage, '(?i)\b(?:retention|retained|destroy(?:ed)?|purged?|deleted?)\b')
+), use_claims AS (
+  /* Whose system it is decides how it is used. */
+  SELECT
+    corrected.agency_id,
+    corrected.technology_id,
+    COUNT(*) FILTER(WHERE
+      corrected.fact = 'technology_use' AND corrected.claim_value = 'does_not_use') > 0 AS says_no_use,
+    COUNT(*) FILTER(WHERE
+      corrected.fact = 'technology_use' AND corrected.claim_value = 'owns') > 0 AS says_owns,
+    COUNT(*) FILTER(WHERE
+      corrected.fact = 'technology_use' AND corrected.claim_value = 'uses') > 0 AS says_uses,
+    COUNT(*) FILTER(WHERE
+      corrected.fact = 'technology_use' AND corrected.claim_value = 'formerly_used') > 0 AS says_formerly,
+    COUNT(*) FILTER(WHERE
+      corrected.fact = 'technology_use' AND corrected.claim_value = 'planned') > 0 AS says_planned,
+    COUNT(*) FILTER(WHERE
+      corrected.claim_value = 'uses_shared_system') > 0 AS says_shared,
+    COUNT(*) FILTER(WHERE
+      corrected.claim_value = 'uses_other_agency_system') > 0 AS says_other_system,
+    MAX(corrected.said_in) FILTER(WHERE
+      corrected.claim_value = 'uses') AS last_uses,
+    MAX(corrected.said_in) FILTER(WHERE
+      corrected.claim_value IN ('does_not_use', 'formerly_used')) AS last_no_use
+  FROM corrected
+  WHERE
+    corrected.fact IN ('technology_use', 'third_party_system')
+  GROUP BY
+    corrected.agency_id,
+    corrected.technology_id
+), use_values AS (
+  SELECT
+    use_claims.agency_id,
+    use_claims.technology_id,
+    CASE
+      WHEN use_claims.says_owns AND use_claims.says_no_use AND NOT use_claims.says_uses
+      THEN 'owned_not_used'
+      WHEN use_claims.says_formerly AND NOT use_claims.says_uses
+      THEN 'formerly_used'
+      WHEN use_claims.says_other_system AND use_claims.says_shared
+      THEN 'uses_shared_system'
+      WHEN use_claims.says_uses AND (
+        use_claims.last_no_use IS NULL OR use_claims.last_uses >= use_claims.last_no_use
+      )
+      THEN 'uses'
+      WHEN use_claims.says_planned
+      THEN 'planned'
+      WHEN use_claims.says_other_system
+      THEN 'uses_other_agency_system'
+      WHEN use_claims.says_shared
+      THEN 'uses_shared_system'
+      WHEN use_claims.says_no_use
+      THEN 'does_not_use'
+      WHEN use_claims.says_formerly
+      THEN 'formerly_used'
+      WHEN use_claims.says_owns
+      THEN 'uses'
+      ELSE 'unknown'
+    END AS technology_use
+  FROM use_claims
+), use_evidence AS (
+  SELECT
+    use_values.agency_id,
+    use_values.technology_id,
+    use_values.technology_use,
+    corrected.source_id,
+    corrected.char_start,
+    corrected.char_end,
+    corrected.rule_id,
+    corrected.basis
+  FROM use_values
+  INNER JOIN corrected
+    ON corrected.agency_id = use_values.agency_id
+    AND corrected.technology_id = use_values.technology_id
+    AND corrected.fact IN ('technology_use', 'third_party_system')
+    AND corrected.claim_value = CASE use_values.technology_use
+      WHEN 'owned_not_used'
+      THEN 'owns'
+      WHEN 'uses'
+      THEN 'uses'
+      ELSE use_values.technology_use
+    END
+  QUALIFY
+    ROW_NUMBER() OVER (
+      PARTITION BY use_values.agency_id, use_values.technology_id
+      ORDER BY CASE WHEN corrected.speaker = 'agency' THEN 1 ELSE 2 END, CASE WHEN corrected.rule_id = 'system_run_by' THEN 2 ELSE 1 END, corrected.said_in DESC, corrected.char_start
+    ) = 1
+), retention AS (
+  SELECT
+    claims.agency_id,
+    claims.technology_id,
+    claims.source_id,
+    claims.char_start,
+    claims.char_end,
+    claims.rule_id,
+    claims.basis,
+    details.retention_days,
+    details.rule_type,
+    details.bound,
+    details.clock_start,
+    details.subject
+  FROM corrected AS claims
+  INNER JOIN intermediate.retention_claims AS details
+    ON details.source_id = claims.source_id AND details.char_start = claims.char_start
+  WHERE
+    claims.fact = 'retention_days'
+  QUALIFY
+    ROW_NUMBER() OVER (
+      PARTITION BY claims.agency_id, claims.technology_id
+      ORDER BY CASE WHEN details.subject IN ('log', 'probe') THEN 2 ELSE 1 END, CASE WHEN details.retention_days IS NULL THEN 2 ELSE 1 END, details.retention_days DESC, claims.source_id, claims.char_start
+    ) = 1
+), systems AS (
+  SELECT
+    claims.agency_id,
+    claims.technology_id,
+    claims.source_id,
+    claims.char_start,
+    claims.char_end,
+    claims.rule_id,
+    claims.basis,
+    COALESCE(
+      known.system_acronym,
+      NULLIF(REGEXP_EXTRACT(passages.passage, '\(([A-Z][A-Z0-9-]{2,})\)', 1), ''),
+      NULLIF(
+        REGEXP_EXTRACT(
+          passages.passage,
+          '\b([A-Z][\w''-]+(?: (?:[A-Z][\w''-]+|of|and|for)){1,6} (?:System|Network|Database|Program|Exchange|Portal|Index|Project))\b',
+          1
+        ),
+        ''
+      )
+    ) AS system_name,
+    known.system_id
+  FROM corrected AS claims
+  INNER JOIN intermediate.marked_passages AS passages
+    ON passages.source_id = claims.source_id
+    AND claims.char_start >= passages.char_start
+    AND claims.char_start < passages.char_end
+  LEFT JOIN intermediate.mention_tiles AS tiles
+    ON tiles.source_id = passages.source_id
+    AND tiles.passage_start = passages.char_start
+    AND tiles.mention_kind = 'system'
+  LEFT JOIN seeds.shared_systems AS known
+    ON known.system_id = tiles.mention_id
+  WHERE
+    claims.fact = 'third_party_system'
+  QUALIFY
+    ROW_NUMBER() OVER (
+      PARTITION BY claims.agency_id, claims.technology_id
+      ORDER BY CASE WHEN known.system_acronym IS NULL THEN 2 ELSE 1 END, CASE WHEN system_name IS NULL THEN 2 ELSE 1 END, CASE WHEN claims.speaker = 'agency' THEN 1 ELSE 2 END, CASE WHEN claims.rule_id = 'system_run_by' THEN 1 ELSE 2 END, claims.source_id, claims.char_start
+    ) = 1
+), yes_no AS (
+  SELECT
+    corrected.agency_id,
+    corrected.technology_id,
+    corrected.fact,
+    COUNT(*) FILTER(WHERE
+      corrected.status = 'yes' AND corrected.basis = 'document') > 0 AS has_document,
+    COUNT(*) FILTER(WHERE
+      corrected.status = 'yes' AND corrected.basis <> 'document') > 0 AS is_affirmed,
+    COUNT(*) FILTER(WHERE
+      corrected.status = 'no' AND corrected.basis = 'stated_no') > 0 AS is_denied,
+    COUNT(*) FILTER(WHERE
+      corrected.status = 'no' AND corrected.basis = 'no_responsive_records') > 0 AS has_no_records,
+    MAX(corrected.said_in) FILTER(WHERE
+      corrected.status = 'yes' AND corrected.basis <> 'document') AS last_affirmed,
+    MAX(corrected.said_in) FILTER(WHERE
+      corrected.status = 'no' AND corrected.basis = 'stated_no') AS last_denied,
+    MIN(
+      CASE corrected.basis
+        WHEN 'draft_only'
+        THEN 1
+        WHEN 'unrelated_only'
+        THEN 2
+        WHEN 'withheld'
+        THEN 3
+        WHEN 'deferred'
+        THEN 4
+        ELSE 9
+      END
+    ) FILTER(WHERE
+      corrected.status = 'unknown') AS unknown_rank
+  FROM corrected
+  WHERE
+    NOT corrected.fact IN ('technology_use', 'third_party_system', 'retention_days')
+  GROUP BY
+    corrected.agency_id,
+    corrected.technology_id,
+    corrected.fact
+), yes_no_values AS (
+  SELECT
+    yes_no.agency_id,
+    yes_no.technology_id,
+    yes_no.fact,
+    CASE
+      WHEN yes_no.has_document
+      THEN 'yes'
+      WHEN yes_no.fact = 'vendor_named' AND yes_no.is_affirmed
+      THEN 'yes'
+      WHEN yes_no.is_affirmed AND yes_no.is_denied
+      THEN 'conflicting'
+      WHEN yes_no.is_affirmed
+      THEN 'yes'
+      WHEN yes_no.is_denied OR yes_no.has_no_records
+      THEN 'no'
+      ELSE 'unknown'
+    END AS status,
+    CASE
+      WHEN yes_no.has_document
+      THEN 'document'
+      WHEN yes_no.is_affirmed AND yes_no.is_denied AND yes_no.fact <> 'vendor_named'
+      THEN CASE WHEN yes_no.last_affirmed >= yes_no.last_denied THEN 'stated_yes' ELSE 'stated_no' END
+      WHEN yes_no.is_affirmed
+      THEN 'stated_yes'
+      WHEN yes_no.is_denied
+      THEN 'stated_no'
+      WHEN yes_no.has_no_records
+      THEN 'no_responsive_records'
+      WHEN yes_no.unknown_rank = 1
+      THEN 'draft_only'
+      WHEN yes_no.unknown_rank = 2
+      THEN 'unrelated_only'
+      WHEN yes_no.unknown_rank = 3
+      THEN 'withheld'
+      WHEN yes_no.unknown_rank = 4
+      THEN 'deferred'
+      ELSE 'silent'
+    END AS basis
+  FROM yes_no
+), yes_no_evidence AS (
+  SELECT
+    yes_no_values.agency_id,
+    yes_no_values.technology_id,
+    yes_no_values.fact,
+    yes_no_values.status,
+    yes_no_values.basis,
+    corrected.source_id,
+    corrected.char_start,
+    corrected.char_end,
+    corrected.rule_id
+  FROM yes_no_values
+  INNER JOIN corrected
+    ON corrected.agency_id = yes_no_values.agency_id
+    AND corrected.technology_id = yes_no_values.technology_id
+    AND corrected.fact = yes_no_values.fact
+    AND corrected.basis = yes_no_values.basis
+  QUALIFY
+    ROW_NUMBER() OVER (
+      PARTITION BY yes_no_values.agency_id, yes_no_values.technology_id, yes_no_values.fact
+      ORDER BY CASE WHEN corrected.rule_id LIKE 'item_%' THEN 2 ELSE 1 END, CASE WHEN corrected.rule_id = 'policy_yes_number' THEN 1 ELSE 2 END, corrected.said_in DESC, corrected.char_start
+    ) = 1
+), vendor_lists AS (
+  SELECT
+    listed.agency_id,
+    listed.technology_id,
+    LISTAGG(listed.vendor_name, '; '
+    ORDER BY
+      listed.vendor_name) AS vendor_names
+  FROM (
+    SELECT DISTINCT
+      corrected.agency_id,
+      corrected.technology_id,
+      corrected.claim_value AS vendor_name
+    FROM corrected
+    WHERE
+      corrected.fact = 'vendor_named' AND corrected.status = 'yes'
+  ) AS listed
+  GROUP BY
+    listed.agency_id,
+    listed.technology_id
+), chosen AS (
+  SELECT
+    use_evidence.agency_id,
+    use_evidence.technology_id,
+    'technology_use' AS fact,
+    CASE
+      WHEN use_evidence.technology_use IN ('does_not_use', 'formerly_used', 'planned', 'owned_not_used')
+      THEN 'no'
+      WHEN use_evidence.technology_use = 'unknown'
+      THEN 'unknown'
+      ELSE 'yes'
+    END AS status,
+    use_evidence.basis,
+    use_evidence.technology_use AS fact_value,
+    NULL AS value_number,
+    NULL AS unit,
+    use_evidence.source_id,
+    use_evidence.char_start,
+    use_evidence.char_end,
+    use_evidence.rule_id
+  FROM use_evidence
+  UNION ALL
+  SELECT
+    retention.agency_id,
+    retention.technology_id,
+    'retention_days' AS fact,
+    'yes' AS status,
+    retention.basis,
+    retention.retention_days::TEXT AS fact_value,
+    retention.retention_days AS value_number,
+    'days' AS unit,
+    retention.source_id,
+    retention.char_start,
+    retention.char_end,
+    retention.rule_id
+  FROM retention
+  UNION ALL
+  SELECT
+    systems.agency_id,
+    systems.technology_id,
+    'third_party_system' AS fact,
+    'yes' AS status,
+    systems.basis,
+    systems.system_name AS fact_value,
+    NULL AS value_number,
+    NULL AS unit,
+    systems.source_id,
+    systems.char_start,
+    systems.char_end,
+    systems.rule_id
+  FROM systems
+  INNER JOIN use_values
+    ON use_values.agency_id = systems.agency_id
+    AND use_values.technology_id = systems.technology_id
+    AND use_values.technology_use IN ('uses_shared_system', 'uses_other_agency_system')
+  UNION ALL
+  SELECT
+    yes_no_evidence.agency_id,
+    yes_no_evidence.technology_id,
+    yes_no_evidence.fact,
+    yes_no_evidence.status,
+    yes_no_evidence.basis,
+    CASE WHEN yes_no_evidence.fact = 'vendor_named' THEN vendor_lists.vendor_names END AS fact_value,
+    NULL AS value_number,
+    NULL AS unit,
+    yes_no_evidence.source_id,
+    yes_no_evidence.char_start,
+    yes_no_evidence.char_end,
+    yes_no_evidence.rule_id
+  FROM yes_no_evidence
+  LEFT JOIN vendor_lists
+    ON vendor_lists.agency_id = yes_no_evidence.agency_id
+    AND vendor_lists.technology_id = yes_no_evidence.technology_id
+    AND yes_no_evidence.fact = 'vendor_named'
+)
+SELECT
+  subjects.agency_id, /* Agency */
+  subjects.technology_id, /* Technology */
+  facts.fact, /* Fact */
+  COALESCE(chosen.status, 'unknown') AS status, /* yes, no, conflicting or unknown */
+  COALESCE(
+    chosen.basis,
+    CASE
+      WHEN NOT covered.fact IS NULL
+      THEN 'not_stated'
+      WHEN facts.fact = 'retention_days' AND no_data.status = 'no'
+      THEN 'no_responsive_records'
+      WHEN NOT asked.fact IS NULL
+      THEN 'silent'
+      ELSE 'not_asked'
+    END
+  ) AS basis, /* Why, in the words of the contract */
+  CASE WHEN facts.fact = 'technology_use' THEN COALESCE(chosen.fact_value, 'unknown') ELSE chosen.fact_value END AS fact_value, /* The value beyond yes and no */
+  chosen.value_number, /* The value as a number */
+  chosen.unit, /* Unit of the number */
+  CASE WHEN facts.fact = 'retention_days' AND NOT chosen.fact IS NULL THEN retention.rule_type END AS rule_type, /* How a retention period is bounded in time */
+  CASE WHEN facts.fact = 'retention_days' AND NOT chosen.fact IS NULL THEN retention.bound END AS bound, /* exact, at_most or at_least */
+  CASE WHEN facts.fact = 'retention_days' AND NOT chosen.fact IS NULL THEN retention.clock_start END AS clock_start, /* From when the days count, as written */
+  CASE WHEN facts.fact = 'retention_days' AND NOT chosen.fact IS NULL THEN retention.subject END AS subject, /* Which data the period is about */
+  chosen.source_id, /* Source of the strongest quotation */
+  chosen.char_start, /* Its offset */
+  chosen.char_end, /* Offset behind it */
+  chosen.rule_id /* Rule that found it */
+FROM subjects
+CROSS JOIN seeds.facts AS facts
+LEFT JOIN chosen
+  ON chosen.agency_id = subjects.agency_id
+  AND chosen.technology_id = subjects.technology_id
+  AND chosen.fact = facts.fact
+LEFT JOIN retention
+  ON retention.agency_id = subjects.agency_id AND retention.technology_id = subjects.technology_id
+LEFT JOIN asked
+  ON asked.agency_id = subjects.agency_id
+  AND asked.technology_id = subjects.technology_id
+  AND asked.fact = facts.fact
+LEFT JOIN covered
+  ON covered.agency_id = subjects.agency_id
+  AND covered.technology_id = subjects.technology_id
+  AND covered.fact = facts.fact
+LEFT JOIN yes_no_values AS no_data
+  ON no_data.agency_id = subjects.agency_id
+  AND no_data.technology_id = subjects.technology_id
+  AND no_data.fact = 'data_records_exist'

@@ -1,0 +1,398 @@
+MODEL (
+  name intermediate.item_answers,
+  kind FULL,
+  description 'One row per answer that the agency gave to one item of the request, and how the two were tied together.',
+  grain (source_id, item_number, char_start, disposition),
+  audits (
+    UNIQUE_COMBINATION_OF_COLUMNS(columns := (source_id, item_number, char_start, disposition)),
+    ACCEPTED_VALUES(
+      "column" := disposition,
+      is_in := (
+        'produced',
+        'produced_unmapped',
+        'no_responsive_records',
+        'withheld',
+        'clarification_requested',
+        'referred',
+        'nonuse_statement'
+      )
+    )
+  )
+);
+
+WITH hits AS (
+  SELECT
+    hits.source_id,
+    hits.passage_start,
+    hits.char_start,
+    hits.char_end,
+    hits.words,
+    rules.kind AS disposition,
+    rules.value AS scope,
+    passages.block_number,
+    passages.message_position,
+    passages.passage,
+    passages.marked,
+    passages.char_end AS passage_end,
+    entries.entry_index,
+    entries.list_number,
+    entries.entry_number,
+    entries.entry_type,
+    entries.paragraphs_in,
+    entries.is_last_entry
+  FROM intermediate.hits_in_context AS hits
+  INNER JOIN seeds.rules_disposition AS rules
+    ON rules.rule_id = hits.rule_id
+  INNER JOIN intermediate.marked_passages AS passages
+    ON passages.source_id = hits.source_id AND passages.char_start = hits.passage_start
+  LEFT JOIN intermediate.list_entries AS entries
+    ON entries.source_id = hits.source_id
+    AND entries.passage_start = hits.passage_start
+    AND (
+      NOT entries.is_last_entry OR entries.paragraphs_in <= 1
+    )
+  WHERE
+    hits.topic = 'disposition' AND NOT hits.is_hypothetical AND NOT hits.is_recital AND NOT hits.is_law
+), numbered AS (
+  /* "items 2-3 and 5-9", "item 4", "request no. 2" */
+  SELECT
+    hits.*,
+    REGEXP_EXTRACT(
+      hits.passage,
+      '(?i)\b(?:items?|requests?|categor(?:y|ies)|numbers?|nos?\.|parts?|questions?|paragraphs?|points?|bullets?)\s*(?:nos?\.?|numbers?|#)?\s*\(?((?:#?\d{1,2}\)?|#?\b[A-N]\b\)?)(?:(?:\s*(?:,|-|&|;|and|or|through|thru|to|as well as|items?|nos?\.?|\+)\s*\(?)+(?:#?\d{1,2}\)?|\b[A-N]\b\)?))*)(?:[^\d-]|$)',
+      1
+    ) AS spans
+  FROM hits
+), span_rows AS (
+  SELECT
+    numbered.source_id,
+    numbered.passage_start,
+    numbered.char_start,
+    numbered.disposition,
+    @pieces(
+      REGEXP_REPLACE(
+        REGEXP_REPLACE(LOWER(numbered.spans), '\s*(?:through|thru|to|-)\s*', '-', 'g'),
+        '\s*(?:,|&|;|\+|\band\b|\bor\b|as well as|\s)\s*',
+        ',',
+        'g'
+      ),
+      ','
+    )
+  FROM numbered
+  WHERE
+    numbered.spans <> ''
+), span_ends AS (
+  SELECT
+    span_rows.*,
+    REGEXP_EXTRACT(span_rows.piece, '^\W*(\d{1,2}|[a-n])', 1) AS low,
+    REGEXP_EXTRACT(span_rows.piece, '-\W*(\d{1,2}|[a-n])\W*$', 1) AS high
+  FROM span_rows
+), spans AS (
+  SELECT
+    span_ends.source_id,
+    span_ends.passage_start,
+    span_ends.char_start,
+    span_ends.disposition,
+    COALESCE(TRY_CAST(span_ends.low AS INT), NULLIF(STRPOS('abcdefghijklmn', NULLIF(span_ends.low, '')), 0)) AS low,
+    COALESCE(
+      TRY_CAST(NULLIF(span_ends.high, '') AS INT),
+      NULLIF(STRPOS('abcdefghijklmn', NULLIF(span_ends.high, '')), 0),
+      TRY_CAST(span_ends.low AS INT),
+      NULLIF(STRPOS('abcdefghijklmn', NULLIF(span_ends.low, '')), 0)
+    ) AS high
+  FROM span_ends
+), by_number AS (
+  SELECT
+    spans.source_id,
+    spans.passage_start,
+    spans.char_start,
+    spans.disposition,
+    items.item_number,
+    'number' AS tied_by
+  FROM spans
+  INNER JOIN intermediate.asked_items AS items
+    ON items.source_id = spans.source_id AND items.item_number >= spans.low AND items.item_number <= spans.high
+), entry_heads AS (
+  SELECT
+    entries.source_id,
+    entries.block_number,
+    entries.entry_index,
+    LISTAGG(passages.squeezed, ''
+    ORDER BY
+      passages.char_start) AS squeezed
+  FROM intermediate.list_entries AS entries
+  INNER JOIN intermediate.marked_passages AS passages
+    ON passages.source_id = entries.source_id AND passages.char_start = entries.passage_start
+  GROUP BY
+    entries.source_id,
+    entries.block_number,
+    entries.entry_index
+), by_entry AS (
+  /* The answer stands in a list entry: the entry repeats the item's words, or carries its number. */
+  SELECT
+    numbered.source_id,
+    numbered.passage_start,
+    numbered.char_start,
+    numbered.disposition,
+    items.item_number,
+    'entry' AS tied_by
+  FROM numbered
+  INNER JOIN entry_heads
+    ON entry_heads.source_id = numbered.source_id
+    AND entry_heads.block_number = numbered.block_number
+    AND entry_heads.entry_index = numbered.entry_index
+  INNER JOIN intermediate.asked_items AS items
+    ON items.source_id = numbered.source_id
+    AND items.is_listed
+    AND (
+      numbered.entry_type IN ('number', 'letter')
+      AND items.item_number = numbered.entry_number
+      OR numbered.entry_type = 'bullet'
+      AND LENGTH(items.squeezed) >= 12
+      AND CONTAINS(entry_heads.squeezed, SUBSTRING(items.squeezed, 1, 40))
+    )
+  WHERE
+    numbered.spans = ''
+), by_echo AS (
+  /* The answer follows the item's own words, repeated without a mark. */
+  SELECT
+    numbered.source_id,
+    numbered.passage_start,
+    numbered.char_start,
+    numbered.disposition,
+    items.item_number,
+    'echo' AS tied_by
+  FROM numbered
+  INNER JOIN intermediate.marked_passages AS earlier
+    ON earlier.source_id = numbered.source_id
+    AND earlier.block_number = numbered.block_number
+    AND earlier.is_echo
+    AND earlier.char_start < numbered.passage_start
+    AND earlier.char_start > numbered.passage_start - 900
+    AND LENGTH(earlier.squeezed) >= 12
+  INNER JOIN intermediate.asked_items AS items
+    ON items.source_id = numbered.source_id AND items.is_listed AND CONTAINS(items.squeezed, earlier.squeezed)
+  WHERE
+    numbered.spans = '' AND numbered.entry_index IS NULL
+  QUALIFY
+    ROW_NUMBER() OVER (
+      PARTITION BY numbered.source_id, numbered.char_start, numbered.disposition
+      ORDER BY earlier.char_start DESC, items.item_number
+    ) = 1
+), tied AS (
+  SELECT
+    by_number.*
+  FROM by_number
+  UNION
+  SELECT
+    by_entry.*
+  FROM by_entry
+  UNION
+  SELECT
+    by_echo.*
+  FROM by_echo
+), untied AS (
+  SELECT
+    numbered.*,
+    @rule_hits('item_category', numbered.passage) AS category_hits
+  FROM numbered
+  WHERE
+    NOT EXISTS(
+      SELECT
+        1
+      FROM tied
+      WHERE
+        tied.source_id = numbered.source_id AND tied.char_start = numbered.char_start
+    )
+), category_rows AS (
+  SELECT
+    untied.source_id,
+    untied.passage_start,
+    untied.char_start,
+    untied.disposition,
+    @pieces(untied.category_hits, CHR(1))
+  FROM untied
+  WHERE
+    NOT untied.category_hits IS NULL
+), by_category AS (
+  /* "We have no training materials": the answer names the category. */
+  SELECT DISTINCT
+    category_rows.source_id,
+    category_rows.passage_start,
+    category_rows.char_start,
+    category_rows.disposition,
+    items.item_number,
+    'category' AS tied_by
+  FROM category_rows
+  INNER JOIN seeds.rules_item_category AS rules
+    ON rules.rule_id = SPLIT_PART(category_rows.piece, CHR(2), 1)
+  INNER JOIN intermediate.asked_items AS items
+    ON items.source_id = category_rows.source_id AND items.category = rules.kind
+  WHERE
+    NOT rules.rule_id IN ('data', 'use')
+), interim AS (
+  /* A message that says the search goes on answers nothing for good. */
+  SELECT DISTINCT
+    passages.source_id,
+    passages.block_number
+  FROM intermediate.marked_passages AS passages
+  WHERE
+    passages.speaker = 'agency'
+    AND REGEXP_MATCHES(
+      passages.passage,
+      '(?i)\b(?:continu(?:e|es|ing) to (?:search|query|look|review|compile|work)|still (?:searching|reviewing|waiting|working)|will (?:notify|contact|let) you (?:know )?(?:once|when|within|as soon)|other (?:units|divisions|entities|bureaus) (?:are|will))'
+    )
+), blanket AS (
+  SELECT
+    untied.source_id,
+    untied.passage_start,
+    untied.char_start,
+    untied.disposition,
+    items.item_number,
+    'blanket' AS tied_by
+  FROM untied
+  INNER JOIN intermediate.asked_items AS items
+    ON items.source_id = untied.source_id
+  LEFT JOIN by_category
+    ON by_category.source_id = untied.source_id AND by_category.char_start = untied.char_start
+  LEFT JOIN interim
+    ON interim.source_id = untied.source_id AND interim.block_number = untied.block_number
+  WHERE
+    by_category.source_id IS NULL
+    AND interim.source_id IS NULL
+    AND untied.scope = 'item'
+    AND untied.entry_index IS NULL
+    AND (
+      untied.disposition IN ('no_responsive_records', 'withheld', 'referred')
+      OR /* "Please clarify" after the records were found or the case was closed asks about something else. */ untied.disposition = 'clarification_requested'
+      AND NOT EXISTS(
+        SELECT
+          1
+        FROM intermediate.rule_hits AS done
+        INNER JOIN intermediate.marked_passages AS done_passages
+          ON done_passages.source_id = done.source_id AND done_passages.char_start = done.passage_start
+        INNER JOIN seeds.rules_event AS events
+          ON events.rule_id = done.rule_id
+        WHERE
+          done.source_id = untied.source_id
+          AND done.topic = 'event'
+          AND done_passages.message_position <= untied.message_position
+          AND events.kind IN ('closed', 'completion_notice', 'documents_released')
+      )
+    )
+    AND NOT REGEXP_MATCHES(
+      untied.passage,
+      '(?i)\b(?:additional|further|other|more|remaining)\s+(?:responsive )?(?:records|documents|materials)\b'
+    )
+), nonuse AS (
+  /* "We don't use it", said of everything asked for, in a message that answers no item by itself. */
+  SELECT
+    hits.source_id,
+    hits.passage_start,
+    hits.char_start,
+    'nonuse_statement' AS disposition,
+    items.item_number,
+    'blanket' AS tied_by
+  FROM intermediate.hits_in_context AS hits
+  INNER JOIN seeds.rules_fact AS rules
+    ON rules.rule_id = hits.rule_id AND rules.kind = 'technology_use' AND rules.value = 'does_not_use'
+  INNER JOIN intermediate.marked_passages AS passages
+    ON passages.source_id = hits.source_id AND passages.char_start = hits.passage_start
+  INNER JOIN intermediate.asked_items AS items
+    ON items.source_id = hits.source_id
+  WHERE
+    hits.topic = 'fact'
+    AND passages.speaker = 'agency'
+    AND NOT hits.is_hypothetical
+    AND NOT hits.is_recital
+    AND NOT hits.is_law
+    AND NOT hits.is_other_agency
+    AND NOT EXISTS(
+      SELECT
+        1
+      FROM tied
+      INNER JOIN numbered
+        ON numbered.source_id = tied.source_id AND numbered.char_start = tied.char_start
+      WHERE
+        tied.source_id = hits.source_id AND numbered.block_number = passages.block_number
+    )
+), from_documents AS (
+  /* A released document answers the item that asks for its kind; a loose one is not tied to an item by the agency. */
+  SELECT
+    documents.source_id,
+    documents.char_start AS passage_start,
+    documents.char_start,
+    CASE
+      WHEN documents.document_kind IN ('policy_order', 'contract', 'invoice', 'training')
+      OR documents.document_kind = 'mou'
+      AND items.asks_for_mou
+      THEN 'produced'
+      ELSE 'produced_unmapped'
+    END AS disposition,
+    items.item_number,
+    'document' AS tied_by
+  FROM intermediate.released_documents AS documents
+  INNER JOIN intermediate.asked_items AS items
+    ON items.source_id = documents.source_id
+    AND items.category = CASE documents.document_kind
+      WHEN 'policy_order'
+      THEN 'policy'
+      WHEN 'contract'
+      THEN 'agreements'
+      WHEN 'mou'
+      THEN 'agreements'
+      WHEN 'invoice'
+      THEN 'financial'
+      WHEN 'training'
+      THEN 'training'
+      WHEN 'email'
+      THEN 'vendor_communications'
+      ELSE ''
+    END
+  WHERE
+    documents.is_on_topic
+    OR documents.is_on_topic IS NULL
+    AND documents.document_kind <> 'mou'
+    OR documents.document_kind = 'email'
+), answers AS (
+  SELECT
+    tied.*
+  FROM tied
+  UNION
+  SELECT
+    by_category.*
+  FROM by_category
+  UNION
+  SELECT
+    blanket.*
+  FROM blanket
+  UNION
+  SELECT
+    nonuse.*
+  FROM nonuse
+  UNION
+  SELECT
+    from_documents.*
+  FROM from_documents
+)
+SELECT
+  answers.source_id, /* The source */
+  sources.version_number, /* Version of the source */
+  answers.item_number, /* The item answered */
+  answers.disposition, /* What the agency said of it */
+  answers.tied_by, /* number, entry, echo, category, document or blanket */
+  passages.message_position, /* Message that answers */
+  answers.passage_start, /* Offset of the passage that answers */
+  answers.char_start /* Offset of the words that answer */
+FROM answers
+INNER JOIN intermediate.sources AS sources
+  ON sources.source_id = answers.source_id
+INNER JOIN intermediate.marked_passages AS passages
+  ON passages.source_id = answers.source_id
+  AND answers.passage_start >= passages.char_start
+  AND answers.passage_start < passages.char_end
+QUALIFY
+  ROW_NUMBER() OVER (
+    PARTITION BY answers.source_id, answers.item_number, answers.char_start, answers.disposition
+    ORDER BY answers.tied_by
+  ) = 1

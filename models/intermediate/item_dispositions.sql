@@ -1,0 +1,42 @@
+MODEL (
+  name intermediate.item_dispositions,
+  kind FULL,
+  description 'One row per item of a request: the answer that stands in the end.',
+  grain (source_id, item_number),
+  audits (UNIQUE_COMBINATION_OF_COLUMNS(columns := (source_id, item_number)), NOT_NULL(columns := (
+      disposition
+  )))
+);
+
+WITH ranked AS (
+  SELECT
+    answers.*,
+    ROW_NUMBER() OVER (
+      PARTITION BY answers.source_id, answers.item_number
+      ORDER BY CASE
+        WHEN answers.disposition = 'nonuse_statement'
+        THEN 4
+        WHEN answers.tied_by = 'blanket'
+        THEN 3
+        WHEN answers.tied_by = 'document'
+        THEN 2
+        ELSE 1
+      END /* An answer to the item itself beats one to everything; a search beats "we don't use it"; the last one wins. */, answers.message_position DESC, CASE WHEN answers.tied_by = 'category' THEN 2 ELSE 1 END, CASE answers.disposition WHEN 'produced' THEN 1 WHEN 'withheld' THEN 2 ELSE 3 END, answers.char_start
+    ) AS preference
+  FROM intermediate.item_answers AS answers
+)
+SELECT
+  items.source_id, /* The source */
+  items.version_number, /* Version of the source */
+  items.item_number, /* Its place in the request, 1 first */
+  items.category, /* Record category, in the words of the contract */
+  items.label, /* Its name in the request */
+  items.asks_for_mou, /* TRUE where it asks for memoranda of understanding */
+  COALESCE(ranked.disposition, 'silent') AS disposition, /* What the agency said of it; silent where nobody answered */
+  ranked.tied_by, /* How the answer was tied to the item, NULL where silent */
+  ranked.message_position, /* Message that answers, NULL where silent */
+  ranked.passage_start, /* Offset of the passage that answers, NULL where silent */
+  ranked.char_start /* Offset of the words that answer, NULL where silent */
+FROM intermediate.asked_items AS items
+LEFT JOIN ranked
+  ON ranked.source_id = items.source_id AND ranked.item_number = items.item_number AND ranked.preference = 1

@@ -1,0 +1,133 @@
+MODEL (
+  name intermediate.named_vendors,
+  kind FULL,
+  description 'One row per place where a vendor or a product is named: by whom, and how the sentence relates it to the agency.',
+  grain (source_id, char_start),
+  audits (
+    UNIQUE_COMBINATION_OF_COLUMNS(columns := (source_id, char_start)),
+    NOT_NULL(columns := (vendor_id, vendor_name))
+  )
+);
+
+WITH known AS (
+  SELECT
+    tiles.source_id,
+    tiles.version_number,
+    tiles.passage_start,
+    tiles.char_start,
+    tiles.char_start + LENGTH(tiles.piece) AS char_end,
+    tiles.mention_id AS vendor_id,
+    vendors.vendor_name
+  FROM intermediate.mention_tiles AS tiles
+  INNER JOIN seeds.vendors AS vendors
+    ON vendors.vendor_id = tiles.mention_id AND vendors.is_surveillance_vendor = 'yes'
+  WHERE
+    tiles.mention_kind = 'vendor'
+), unlisted AS (
+  /* A company that no list knows counts where the sentence says that the agency got something from it. */
+  SELECT
+    hits.source_id,
+    hits.version_number,
+    hits.passage_start,
+    hits.char_start,
+    hits.char_end,
+    'as-written:' || REGEXP_REPLACE(LOWER(hits.words), '[^a-z0-9]+', '-', 'g') AS vendor_id,
+    RTRIM(hits.words, ' .,') AS vendor_name
+  FROM intermediate.hits_in_context AS hits
+  INNER JOIN intermediate.marked_passages AS passages
+    ON passages.source_id = hits.source_id AND passages.char_start = hits.passage_start
+  WHERE
+    hits.topic = 'vendor'
+    AND hits.rule_id = 'unlisted_vendor'
+    AND NOT hits.is_hypothetical
+    AND NOT hits.is_recital
+    AND NOT hits.is_other_agency
+    AND REGEXP_MATCHES(passages.marked, '[¤†]')
+    AND NOT REGEXP_MATCHES(hits.words, '(?i)\b(?:county|city|police|sheriff|state|department|university)\b')
+), placed AS (
+  SELECT
+    known.*,
+    TRUE AS is_listed
+  FROM known
+  UNION ALL
+  SELECT
+    unlisted.*,
+    FALSE AS is_listed
+  FROM unlisted
+), related AS (
+  SELECT
+    placed.source_id,
+    placed.char_start,
+    rules.kind,
+    CASE rules.kind
+      WHEN 'denied'
+      THEN 1
+      WHEN 'not_selected'
+      THEN 2
+      WHEN 'marketed'
+      THEN 3
+      WHEN 'elsewhere'
+      THEN 4
+      WHEN 'selected'
+      THEN 5
+      WHEN 'purchased'
+      THEN 6
+      ELSE 7
+    END AS preference
+  FROM placed
+  INNER JOIN intermediate.hits_in_context AS hits
+    ON hits.source_id = placed.source_id
+    AND hits.passage_start = placed.passage_start
+    AND hits.topic = 'vendor'
+    AND hits.rule_id <> 'unlisted_vendor'
+  INNER JOIN seeds.rules_vendor AS rules
+    ON rules.rule_id = hits.rule_id
+  WHERE
+    rules.kind /* A relation that ends in a vendor speaks of that vendor; advertising words speak of the whole sentence. */ IN ('marketed', 'not_selected')
+    OR placed.char_start < hits.char_end
+    AND placed.char_end > hits.char_start
+), best_relation AS (
+  SELECT
+    related.source_id,
+    related.char_start,
+    related.kind
+  FROM related
+  QUALIFY
+    ROW_NUMBER() OVER (PARTITION BY related.source_id, related.char_start ORDER BY related.preference, related.kind) = 1
+), vendor_technologies AS (
+  SELECT
+    aliases.vendor_id,
+    LISTAGG(aliases.technology_ids, ';'
+    ORDER BY
+      aliases.technology_ids,
+      aliases.pattern) AS technology_ids
+  FROM seeds.vendor_aliases AS aliases
+  GROUP BY
+    aliases.vendor_id
+)
+SELECT
+  placed.source_id, /* The source */
+  placed.version_number, /* Version of the source */
+  placed.passage_start, /* Offset of the passage */
+  placed.char_start, /* Offset of the name */
+  placed.char_end, /* Offset behind the name */
+  placed.vendor_id, /* Vendor */
+  placed.vendor_name, /* Its name in the seed; as written where no seed knows it */
+  CASE WHEN NOT request_words.passage_start IS NULL THEN 'requester' ELSE passages.speaker END AS speaker, /* Who names it */
+  passages.message_position, /* Message that names it */
+  best_relation.kind AS relation, /* denied, marketed, not_selected, elsewhere, selected, purchased, supplies, or NULL */
+  NOT placed.is_listed
+  OR CONTAINS(';' || vendor_technologies.technology_ids || ';', ';' || technologies.technology_id || ';') AS sells_technology /* TRUE where it sells what the source is about */
+FROM placed
+INNER JOIN intermediate.marked_passages AS passages
+  ON passages.source_id = placed.source_id AND passages.char_start = placed.passage_start
+LEFT JOIN intermediate.request_words AS request_words
+  ON request_words.source_id = placed.source_id AND request_words.passage_start = placed.passage_start
+LEFT JOIN best_relation
+  ON best_relation.source_id = placed.source_id AND best_relation.char_start = placed.char_start
+LEFT JOIN vendor_technologies
+  ON vendor_technologies.vendor_id = placed.vendor_id
+LEFT JOIN intermediate.source_technologies AS technologies
+  ON technologies.source_id = placed.source_id
+QUALIFY
+  ROW_NUMBER() OVER (PARTITION BY placed.source_id, placed.char_start ORDER BY placed.is_listed DESC, placed.vendor_id) = 1

@@ -1,0 +1,79 @@
+MODEL (
+  name intermediate.quotations,
+  kind FULL,
+  description 'One row per quotation that a published row points to.',
+  grain evidence_id,
+  audits (UNIQUE_VALUES(columns := (
+      evidence_id
+  )), NOT_NULL(columns := (evidence_id, char_start, char_end)))
+);
+
+WITH quoted AS (
+  SELECT
+    claims.source_id,
+    claims.fact,
+    claims.status,
+    claims.speaker,
+    claims.char_start,
+    claims.char_end,
+    claims.rule_id
+  FROM intermediate.claims AS claims
+  UNION ALL
+  SELECT
+    dispositions.source_id,
+    'request_item' AS fact,
+    CASE dispositions.disposition WHEN 'produced' THEN 'yes' WHEN 'no_responsive_records' THEN 'no' ELSE 'unknown' END AS status,
+    passages.speaker,
+    dispositions.char_start,
+    passages.char_start + LENGTH(RTRIM(passages.passage)) AS char_end,
+    'item_' || dispositions.disposition AS rule_id
+  FROM intermediate.item_dispositions AS dispositions
+  INNER JOIN intermediate.marked_passages AS passages
+    ON passages.source_id = dispositions.source_id
+    AND dispositions.passage_start >= passages.char_start
+    AND dispositions.passage_start < passages.char_end
+  UNION ALL
+  SELECT
+    events.source_id,
+    'request_event' AS fact,
+    'unknown' AS status,
+    events.actor AS speaker,
+    events.char_start,
+    events.char_end,
+    events.rule_id
+  FROM intermediate.events AS events
+  UNION ALL
+  SELECT
+    vendors.source_id,
+    'vendor_mention' AS fact,
+    'unknown' AS status,
+    vendors.speaker,
+    vendors.char_start,
+    vendors.char_end,
+    'vendor_name' AS rule_id
+  FROM intermediate.named_vendors AS vendors
+)
+SELECT
+  @evidence_id(quoted.source_id, quoted.fact, quoted.char_start, quoted.char_end, quoted.rule_id) AS evidence_id, /* Id of the quotation */
+  quoted.source_id, /* The source */
+  sources.version_number, /* Version of the source */
+  quoted.fact, /* What it bears on: a fact, request_item, request_event or vendor_mention */
+  MIN(quoted.status) AS status, /* What this one quotation says: yes, no or unknown */
+  MIN(quoted.speaker) AS speaker, /* Who says it */
+  quoted.char_start, /* Offset in the landed text */
+  quoted.char_end, /* Offset behind it */
+  SUBSTRING(sources.text, quoted.char_start + 1, quoted.char_end - quoted.char_start) AS quote, /* The words */
+  quoted.rule_id /* Rule that found it */
+FROM quoted
+INNER JOIN intermediate.sources AS sources
+  ON sources.source_id = quoted.source_id
+WHERE
+  quoted.char_end > quoted.char_start
+GROUP BY
+  quoted.source_id,
+  sources.version_number,
+  sources.text,
+  quoted.fact,
+  quoted.char_start,
+  quoted.char_end,
+  quoted.rule_id

@@ -1,0 +1,50 @@
+MODEL (
+  name intermediate.request_words,
+  kind FULL,
+  description 'One row per passage of an agency''s letter that only repeats an item of the request: the requester''s words, not the agency''s.',
+  grain (source_id, passage_start),
+  audits (
+    UNIQUE_COMBINATION_OF_COLUMNS(columns := (source_id, passage_start))
+  )
+);
+
+WITH answers AS (
+  SELECT
+    entries.source_id,
+    entries.block_number,
+    entries.entry_index,
+    MIN(entries.passage_start) AS answer_start
+  FROM intermediate.list_entries AS entries
+  INNER JOIN intermediate.hits_in_context AS hits
+    ON hits.source_id = entries.source_id
+    AND hits.passage_start = entries.passage_start
+    AND hits.topic = 'disposition'
+    AND NOT hits.is_recital
+  GROUP BY
+    entries.source_id,
+    entries.block_number,
+    entries.entry_index
+)
+SELECT
+  entries.source_id, /* The source */
+  entries.version_number, /* Version of the source */
+  entries.passage_start /* Offset of the passage */
+FROM intermediate.list_entries AS entries
+INNER JOIN intermediate.blocks AS blocks
+  ON blocks.source_id = entries.source_id AND blocks.block_number = entries.block_number
+LEFT JOIN answers
+  ON answers.source_id = entries.source_id
+  AND answers.block_number = entries.block_number
+  AND answers.entry_index = entries.entry_index
+INNER JOIN intermediate.asked_items AS items
+  ON items.source_id = entries.source_id AND items.char_start <= entries.passage_start
+WHERE
+  blocks.block_kind = 'letter'
+  AND entries.paragraphs_in = 0
+  AND (
+    entries.passage_start < answers.answer_start OR answers.answer_start IS NULL AND entries.list_number = 1
+  )
+GROUP BY
+  entries.source_id,
+  entries.version_number,
+  entries.passage_start

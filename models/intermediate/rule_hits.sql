@@ -1,0 +1,123 @@
+MODEL (
+  name intermediate.rule_hits,
+  kind FULL,
+  description 'One row per rule that matches a passage. Not yet a claim: who speaks and in what context is decided downstream.',
+  grain (source_id, passage_start, topic, rule_id),
+  audits (
+    UNIQUE_COMBINATION_OF_COLUMNS(columns := (source_id, passage_start, topic, rule_id)),
+    NOT_NULL(columns := (char_start, char_end))
+  )
+);
+
+WITH matched AS (
+  SELECT
+    passages.source_id,
+    passages.version_number,
+    passages.char_start AS passage_start,
+    passages.marked,
+    'fact' AS topic,
+    @rule_hits('fact', passages.marked) AS hits
+  FROM intermediate.marked_passages AS passages
+  WHERE
+    passages.speaker IN ('agency', 'document')
+  UNION ALL
+  SELECT
+    passages.source_id,
+    passages.version_number,
+    passages.char_start AS passage_start,
+    passages.marked,
+    'disposition' AS topic,
+    @rule_hits('disposition', passages.marked) AS hits
+  FROM intermediate.marked_passages AS passages
+  WHERE
+    passages.speaker = 'agency'
+  UNION ALL
+  SELECT
+    passages.source_id,
+    passages.version_number,
+    passages.char_start AS passage_start,
+    passages.marked,
+    'retention' AS topic,
+    @rule_hits('retention', passages.marked) AS hits
+  FROM intermediate.marked_passages AS passages
+  WHERE
+    passages.speaker IN ('agency', 'document')
+    AND @matches_rules('retention', passages.marked, 'period,until_no_longer_needed,indefinite')
+  UNION ALL
+  SELECT
+    passages.source_id,
+    passages.version_number,
+    passages.char_start AS passage_start,
+    passages.marked,
+    'vendor' AS topic,
+    @rule_hits('vendor', passages.marked) AS hits
+  FROM intermediate.marked_passages AS passages
+  WHERE
+    passages.speaker IN ('agency', 'document')
+  UNION ALL
+  SELECT
+    passages.source_id,
+    passages.version_number,
+    passages.char_start AS passage_start,
+    passages.marked,
+    'context' AS topic,
+    @rule_hits('context', passages.marked) AS hits
+  FROM intermediate.marked_passages AS passages
+  WHERE
+    passages.speaker IN ('agency', 'document')
+  UNION ALL
+  SELECT
+    passages.source_id,
+    passages.version_number,
+    passages.char_start AS passage_start,
+    passages.marked,
+    'event' AS topic,
+    @rule_hits('event', passages.marked) AS hits
+  FROM intermediate.marked_passages AS passages
+  WHERE
+    passages.message_position > 0 AND NOT passages.is_layout AND NOT passages.is_echo
+  UNION ALL
+  SELECT
+    passages.source_id,
+    passages.version_number,
+    passages.char_start AS passage_start,
+    passages.marked,
+    'date' AS topic,
+    @rule_hits('date', passages.marked) AS hits
+  FROM intermediate.marked_passages AS passages
+  WHERE
+    passages.speaker IN ('agency', 'platform') OR passages.is_echo
+), hit_rows AS (
+  SELECT
+    matched.source_id,
+    matched.version_number,
+    matched.passage_start,
+    matched.marked,
+    matched.topic,
+    @pieces(matched.hits, CHR(1))
+  FROM matched
+  WHERE
+    NOT matched.hits IS NULL
+), quoted AS (
+  SELECT
+    hit_rows.source_id,
+    hit_rows.version_number,
+    hit_rows.passage_start,
+    hit_rows.topic,
+    SPLIT_PART(hit_rows.piece, CHR(2), 1) AS rule_id,
+    RTRIM(SPLIT_PART(hit_rows.piece, CHR(2), 2)) AS words,
+    hit_rows.marked
+  FROM hit_rows
+)
+SELECT
+  quoted.source_id, /* The source */
+  quoted.version_number, /* Version of the source */
+  quoted.passage_start, /* Offset of the passage */
+  quoted.topic, /* Which seeds/rules_<topic>.csv the rule stands in */
+  quoted.rule_id, /* The rule */
+  CAST(quoted.passage_start + STRPOS(quoted.marked, quoted.words) - 1 AS INT) AS char_start, /* Offset of the quoted words */
+  CAST(quoted.passage_start + STRPOS(quoted.marked, quoted.words) - 1 + LENGTH(quoted.words) AS INT) AS char_end, /* Offset behind them */
+  quoted.words /* The quoted words, names marked */
+FROM quoted
+WHERE
+  quoted.words <> ''

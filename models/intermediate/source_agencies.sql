@@ -1,0 +1,451 @@
+MODEL (
+  name intermediate.source_agencies,
+  kind FULL,
+  description 'One row per source whose agency is known: the agency that the facts are about.',
+  grain source_id,
+  audits (UNIQUE_VALUES(columns := (
+      source_id
+  )), NOT_NULL(columns := (agency_id, agency_name, place_name)))
+);
+
+WITH name_hits AS (
+  /* By line: a name that runs on from the line above is more often two names. */
+  SELECT
+    lines.source_id,
+    lines.char_start,
+    lines.form,
+    passages.speaker,
+    @rule_hits('agency', lines.line) AS hits
+  FROM intermediate.lines AS lines
+  INNER JOIN intermediate.marked_passages AS passages
+    ON passages.source_id = lines.source_id
+    AND lines.char_start >= passages.char_start
+    AND lines.char_start < passages.char_end
+  WHERE
+    NOT lines.form = 'muckrock_page' AND NOT lines.is_blank
+), name_rows AS (
+  SELECT
+    name_hits.source_id,
+    name_hits.char_start,
+    name_hits.form,
+    name_hits.speaker,
+    @pieces(name_hits.hits, CHR(1))
+  FROM name_hits
+  WHERE
+    NOT name_hits.hits IS NULL
+), names AS (
+  SELECT
+    name_rows.source_id,
+    name_rows.char_start,
+    name_rows.form,
+    name_rows.speaker,
+    SPLIT_PART(name_rows.piece, CHR(2), 1) AS rule_id,
+    TRIM(
+      REGEXP_REPLACE(
+        REGEXP_REPLACE(SPLIT_PART(name_rows.piece, CHR(2), 2), '\s+', ' ', 'g'),
+        '^(?:(?i:the|of|and|dear|our|your|chief|from|to|re|at|by|with|for|departments?:?|agency:?) )+|^(?:.*\b)?(?i:city|town|village|borough|township) of (?i:the )?',
+        '',
+        'g'
+      )
+    ) AS agency_name
+  FROM name_rows
+), told_apart AS (
+  SELECT
+    names.*,
+    UPPER(names.agency_name) AS name_key,
+    TRIM(
+      REGEXP_REPLACE(
+        names.agency_name,
+        '(?i)[ ,]*\b(?:(?:metropolitan |metro )?police (?:department|dept\.?|bureau|division|service)|sheriff''?s?(?: (?:office|department|dept\.?))?|department of public safety|district attorney.*|county attorney.*|state''s attorney.*)\b.*$',
+        '',
+        'g'
+      )
+    ) AS place_part
+  FROM names
+), counted AS (
+  SELECT
+    told_apart.source_id,
+    told_apart.name_key,
+    ARG_MIN(told_apart.agency_name, told_apart.char_start) AS agency_name,
+    ARG_MIN(told_apart.place_part, told_apart.char_start) AS place_part,
+    MIN(told_apart.char_start) AS char_start,
+    SUM(CASE WHEN told_apart.speaker = 'requester' THEN 1 ELSE 2 END) /* A letterhead or a title names the sender; later on others are named too. */ + CASE WHEN MIN(told_apart.char_start) < 500 THEN 6 ELSE 0 END AS weight
+  FROM told_apart
+  GROUP BY
+    told_apart.source_id,
+    told_apart.name_key
+), places AS (
+  SELECT
+    passages.source_id,
+    passages.char_start,
+    TRIM(
+      REGEXP_EXTRACT(
+        passages.passage,
+        '\b(?:City|CITY|Town|TOWN|Village|VILLAGE|Borough|BOROUGH)\s+(?:of|OF)\s+((?:(?:Mt|St|Ft|MT|ST|FT)\.? +)?[A-Z][\w''-]+(?: +(?:[A-Z][\w''-]+|of the|de|del|la))*?)(?:[^\w ]|  | [^A-Z]| (?:Police|POLICE|has|is|PD\b|Records|RECORDS|Department|DEPARTMENT|Public|Office|OFFICE|City|Clerk|Legal|Attorney)|$)',
+        1
+      )
+    ) AS place
+  FROM intermediate.marked_passages AS passages
+  WHERE
+    NOT passages.form = 'muckrock_page' AND passages.speaker <> 'requester'
+), city_names AS (
+  SELECT
+    places.source_id,
+    UPPER(places.place) AS place_key,
+    ARG_MIN(places.place, places.char_start) AS place,
+    COUNT(*) AS mentions,
+    MIN(places.char_start) AS char_start
+  FROM places
+  WHERE
+    LENGTH(places.place) > 2
+  GROUP BY
+    places.source_id,
+    UPPER(places.place)
+), best_city AS (
+  SELECT
+    city_names.source_id,
+    city_names.place,
+    city_names.char_start
+  FROM city_names
+  QUALIFY
+    ROW_NUMBER() OVER (PARTITION BY city_names.source_id ORDER BY city_names.mentions DESC, city_names.char_start) = 1
+), departments AS (
+  SELECT
+    lines.source_id,
+    ARG_MIN(TRIM(REGEXP_EXTRACT(lines.line, '(?i)^\W*departments?:? +(\S.*?)\W*$', 1)), lines.line_number) AS department
+  FROM intermediate.lines AS lines
+  INNER JOIN intermediate.blocks AS blocks
+    ON blocks.source_id = lines.source_id
+    AND lines.line_number >= blocks.first_line
+    AND lines.line_number <= blocks.last_line
+    AND blocks.block_kind = 'header'
+  WHERE
+    lines.form = 'nextrequest_page' AND REGEXP_MATCHES(lines.line, '(?i)^\W*departments?:? +\S')
+  GROUP BY
+    lines.source_id
+), short_names AS (
+  /* Agencies that go by their initials everywhere; the seed lists them. */
+  SELECT
+    passages.source_id,
+    known.agency_name,
+    known.place_name,
+    known.state,
+    COUNT(*) AS mentions
+  FROM intermediate.marked_passages AS passages
+  INNER JOIN seeds.known_agencies AS known
+    ON CONTAINS(passages.passage, known.short_name)
+  INNER JOIN seeds.states AS states
+    ON states.state = known.state
+  WHERE
+    NOT passages.form = 'muckrock_page'
+    AND passages.speaker <> 'requester'
+    AND REGEXP_MATCHES(' ' || passages.passage || ' ', '\W' || known.short_name || '\W')
+    AND /* Initials are shared: the text must name the state or the place too. */ EXISTS(
+      SELECT
+        1
+      FROM intermediate.sources AS sources
+      WHERE
+        sources.source_id = passages.source_id
+        AND (
+          CONTAINS(sources.match_text, states.state_name) OR CONTAINS(sources.match_text, known.place_name)
+        )
+    )
+  GROUP BY
+    passages.source_id,
+    known.agency_name,
+    known.place_name,
+    known.state
+  QUALIFY
+    ROW_NUMBER() OVER (PARTITION BY passages.source_id ORDER BY COUNT(*) DESC, known.agency_name) = 1
+), best_names AS (
+  SELECT
+    counted.source_id,
+    counted.agency_name,
+    counted.place_part,
+    counted.char_start,
+    counted.weight
+  FROM counted
+  WHERE
+    counted.place_part <> ''
+    AND NOT REGEXP_MATCHES(
+      counted.place_part,
+      '(?i)^(?:county|state|local|metropolitan|municipal|city|town|village|this|that|any|other|each|university|departments?)$'
+    )
+  QUALIFY
+    ROW_NUMBER() OVER (PARTITION BY counted.source_id ORDER BY counted.weight DESC, counted.char_start) = 1
+), bare_names AS (
+  /* "METROPOLITAN POLICE DEPARTMENT" above "CITY OF …": the name needs its city. */
+  SELECT
+    counted.source_id,
+    counted.agency_name,
+    counted.char_start
+  FROM counted
+  WHERE
+    (
+      counted.place_part = '' OR REGEXP_MATCHES(counted.place_part, '(?i)^(?:metropolitan|municipal)$')
+    )
+    AND counted.char_start < 800
+  QUALIFY
+    ROW_NUMBER() OVER (PARTITION BY counted.source_id ORDER BY counted.char_start) = 1
+), addresses AS (
+  /* "…, Missouri 63103" or "…, MO 63103": the first in the text is the letterhead's. */
+  SELECT
+    passages.source_id,
+    states.state,
+    MIN(passages.char_start) AS char_start
+  FROM intermediate.marked_passages AS passages
+  INNER JOIN seeds.states AS states
+    ON REGEXP_MATCHES(passages.passage, '\d{5}')
+    AND (
+      CONTAINS(UPPER(passages.passage), UPPER(states.state_name) || ' ')
+      OR CONTAINS(passages.passage, ', ' || states.state || ' ')
+      OR CONTAINS(passages.passage, ' ' || states.state || ' ')
+      OR CONTAINS(passages.passage, ', ' || states.state || '.')
+    )
+  WHERE
+    passages.speaker IN ('agency', 'document', 'platform')
+    AND (
+      REGEXP_MATCHES(passages.passage, '(?i)' || states.state_name || '\.?,? +\d{5}\b')
+      OR REGEXP_MATCHES(passages.passage, '[ ,]' || states.state || '\.?,? +\d{5}\b')
+    )
+  GROUP BY
+    passages.source_id,
+    states.state
+), address_states AS (
+  SELECT
+    addresses.source_id,
+    addresses.state
+  FROM addresses
+  QUALIFY
+    ROW_NUMBER() OVER (PARTITION BY addresses.source_id ORDER BY addresses.char_start, addresses.state) = 1
+), named_states AS (
+  /* Elsewhere the state whose law or name stands in the text most often. */
+  SELECT
+    passages.source_id,
+    states.state,
+    SUM(
+      CASE
+        WHEN REGEXP_MATCHES(
+          passages.passage,
+          states.state_name || '(?:''s)? (?:\w+ )?(?:Public|Open|Freedom|Sunshine|Government|Inspection|Right|Records|Access|Data|Statutes?|Revised|Code|Penal|General Statutes|Constitution|Compiled)'
+        )
+        THEN 5
+        ELSE 1
+      END
+    ) AS weight
+  FROM intermediate.marked_passages AS passages
+  INNER JOIN seeds.states AS states
+    ON CONTAINS(passages.passage, states.state_name)
+  GROUP BY
+    passages.source_id,
+    states.state
+), cited_states AS (
+  /* A citation such as "Minn. Stat." or "ORS 192" names its state through the law's own citation. */
+  SELECT
+    passages.source_id,
+    statutes.abbr AS state,
+    COUNT(*) * 4 AS weight
+  FROM intermediate.marked_passages AS passages
+  INNER JOIN seeds.statutes AS statutes
+    ON LENGTH(REGEXP_EXTRACT(statutes.citation, '^([A-Z][A-Za-z.]*\.?(?: [A-Z][A-Za-z.]*\.?)*) ', 1)) >= 3
+    AND NOT statutes.abbr IN ('US')
+    AND CONTAINS(passages.passage, REGEXP_EXTRACT(statutes.citation, '^([A-Z][A-Za-z.]*\.?(?: [A-Z][A-Za-z.]*\.?)*) ', 1) || ' ')
+  GROUP BY
+    passages.source_id,
+    statutes.abbr
+), abbreviated_states AS (
+  /* "CPRA", "GRAMA": the short name of a law that only one state's law has. */
+  SELECT
+    passages.source_id,
+    MIN(statutes.abbr) AS state,
+    COUNT(DISTINCT passages.char_start) * 3 AS weight
+  FROM intermediate.marked_passages AS passages
+  INNER JOIN seeds.statutes AS statutes
+    ON LENGTH(statutes.short_name) >= 4 AND REGEXP_MATCHES(passages.passage, '\b' || statutes.short_name || '\b')
+  GROUP BY
+    passages.source_id,
+    statutes.short_name
+  HAVING
+    COUNT(DISTINCT statutes.abbr) = 1
+), weighed_states AS (
+  SELECT
+    abbreviated_states.*
+  FROM abbreviated_states
+  UNION ALL
+  SELECT
+    named_states.*
+  FROM named_states
+  UNION ALL
+  SELECT
+    cited_states.*
+  FROM cited_states
+), best_states AS (
+  SELECT
+    weighed_states.source_id,
+    weighed_states.state
+  FROM weighed_states
+  GROUP BY
+    weighed_states.source_id,
+    weighed_states.state
+  QUALIFY
+    ROW_NUMBER() OVER (PARTITION BY weighed_states.source_id ORDER BY SUM(weighed_states.weight) DESC, weighed_states.state) = 1
+), resolved AS (
+  SELECT
+    sources.source_id,
+    sources.version_number,
+    sources.is_sample,
+    CASE
+      WHEN NOT headers.agency_name IS NULL
+      THEN headers.agency_name
+      WHEN NOT short_names.agency_name IS NULL AND best_names.agency_name IS NULL
+      THEN short_names.agency_name
+      WHEN NOT short_names.agency_name IS NULL AND sources.form = 'nextrequest_page'
+      THEN short_names.agency_name
+      WHEN NOT bare_names.agency_name IS NULL
+      AND NOT best_city.place IS NULL
+      AND bare_names.char_start < COALESCE(best_names.char_start, 1000000)
+      THEN CASE
+        WHEN REGEXP_MATCHES(bare_names.agency_name, '(?i)^police ')
+        THEN best_city.place || ' ' || bare_names.agency_name
+        ELSE bare_names.agency_name || ', City of ' || best_city.place
+      END
+      WHEN NOT best_names.agency_name IS NULL
+      THEN best_names.agency_name
+      WHEN NOT best_city.place IS NULL
+      AND (
+        REGEXP_MATCHES(departments.department, '(?i)police|PD\b') OR sources.form = 'response_letter'
+      )
+      THEN best_city.place || ' Police Department'
+    END AS agency_name,
+    CASE
+      WHEN NOT headers.place_name IS NULL
+      THEN headers.place_name
+      WHEN NOT short_names.agency_name IS NULL
+      AND (
+        best_names.agency_name IS NULL OR sources.form = 'nextrequest_page'
+      )
+      THEN short_names.place_name
+      WHEN NOT bare_names.agency_name IS NULL
+      AND NOT best_city.place IS NULL
+      AND bare_names.char_start < COALESCE(best_names.char_start, 1000000)
+      THEN best_city.place
+      ELSE COALESCE(best_names.place_part, best_city.place)
+    END AS place_name,
+    COALESCE(
+      headers.state,
+      CASE WHEN best_names.agency_name IS NULL OR sources.form = 'nextrequest_page' THEN short_names.state END,
+      address_states.state,
+      best_states.state
+    ) AS state
+  FROM intermediate.sources AS sources
+  LEFT JOIN intermediate.request_headers AS headers
+    ON headers.source_id = sources.source_id
+  LEFT JOIN short_names
+    ON short_names.source_id = sources.source_id
+  LEFT JOIN best_names
+    ON best_names.source_id = sources.source_id
+  LEFT JOIN bare_names
+    ON bare_names.source_id = sources.source_id
+  LEFT JOIN best_city
+    ON best_city.source_id = sources.source_id
+  LEFT JOIN departments
+    ON departments.source_id = sources.source_id
+  LEFT JOIN address_states
+    ON address_states.source_id = sources.source_id
+  LEFT JOIN best_states
+    ON best_states.source_id = sources.source_id
+), words AS (
+  /* Letterheads shout: a name all in capitals is set in title case, word by word. */
+  SELECT
+    resolved.source_id,
+    @pieces(resolved.agency_name || ' ' || CHR(10) || ' ' || resolved.place_name, ' ')
+  FROM resolved
+  WHERE
+    NOT resolved.agency_name IS NULL AND NOT resolved.place_name IS NULL AND resolved.place_name <> ''
+), cased AS (
+  SELECT
+    words.source_id,
+    LISTAGG(
+      
+        CASE
+          WHEN words.piece <> UPPER(words.piece) OR LENGTH(words.piece) < 2
+          THEN words.piece
+          WHEN LOWER(words.piece) IN ('of', 'and', 'the', 'for')
+          THEN LOWER(words.piece)
+          ELSE UPPER(SUBSTRING(words.piece, 1, 1)) || LOWER(SUBSTRING(words.piece, 2))
+        END,
+        ' '
+      
+      ORDER BY
+        words.piece_number
+    ) AS both_names
+  FROM words
+  GROUP BY
+    words.source_id
+), written AS (
+  SELECT
+    resolved.source_id,
+    resolved.version_number,
+    resolved.is_sample,
+    TRIM(SPLIT_PART(cased.both_names, CHR(10), 1), ' ,.') AS agency_name,
+    TRIM(SPLIT_PART(cased.both_names, CHR(10), 2), ' ,') AS place_name,
+    resolved.state
+  FROM resolved
+  INNER JOIN cased
+    ON cased.source_id = resolved.source_id
+), typed AS (
+  SELECT
+    written.*,
+    CASE
+      WHEN REGEXP_MATCHES(written.agency_name, '(?i)sheriff')
+      THEN 'sheriff'
+      WHEN REGEXP_MATCHES(written.agency_name, '(?i)state police|highway patrol|state patrol')
+      THEN 'state_police'
+      WHEN REGEXP_MATCHES(written.agency_name, '(?i)police')
+      THEN 'police'
+      WHEN REGEXP_MATCHES(written.agency_name, '(?i)public safety')
+      THEN 'public_safety'
+      WHEN REGEXP_MATCHES(written.agency_name, '(?i)attorney')
+      THEN 'prosecutor'
+      ELSE 'other'
+    END AS agency_type,
+    TRIM(
+      REGEXP_REPLACE(
+        REGEXP_REPLACE(
+          LOWER(REPLACE(LOWER(written.agency_name), LOWER(written.place_name), ' ')),
+          '\b(?:police|sheriff''?s?|department|dept|office|bureau|division|city|town|county|of|the|public|safety|service)\b',
+          ' ',
+          'g'
+        ),
+        '[^a-z0-9]+',
+        '-',
+        'g'
+      ),
+      '-'
+    ) AS qualifier /* What the name says beyond the place and the kind ("Metropolitan") keeps two agencies of one place apart. */
+  FROM written
+)
+SELECT
+  typed.source_id, /* The source */
+  typed.version_number, /* Version of the source */
+  LOWER(
+    'us-' || COALESCE(LOWER(typed.state), 'xx') || '-' || TRIM(REGEXP_REPLACE(LOWER(typed.place_name), '[^a-z0-9]+', '-', 'g'), '-') || CASE WHEN typed.qualifier = '' OR typed.qualifier = 's' THEN '' ELSE '-' || typed.qualifier END || CASE typed.agency_type
+      WHEN 'police'
+      THEN '-pd'
+      WHEN 'sheriff'
+      THEN '-so'
+      WHEN 'state_police'
+      THEN '-sp'
+      WHEN 'public_safety'
+      THEN '-dps'
+      WHEN 'prosecutor'
+      THEN '-da'
+      ELSE '-agency'
+    END
+  ) AS agency_id, /* Stable slug of country, state, place and kind */
+  typed.agency_name, /* Its name, as written */
+  typed.agency_type, /* police, sheriff, state_police, public_safety, prosecutor or other */
+  typed.place_name, /* City, town or county */
+  typed.state, /* Two letters, NULL where the text does not tell */
+  typed.is_sample /* TRUE for the bundled sample */
+FROM typed

@@ -1,0 +1,38 @@
+MODEL (
+  name marts.fact_evidence,
+  kind FULL,
+  description 'One row per quotation. The quote equals the text of its source at its offsets.',
+  grain evidence_id,
+  audits (
+    UNIQUE_VALUES(columns := (
+      evidence_id
+    )),
+    NOT_NULL(columns := (agency_id, technology_id, fact, status, speaker, source_file, char_start, char_end, quote)),
+    ACCEPTED_VALUES("column" := speaker, is_in := ('agency', 'requester', 'platform', 'document')),
+    quotes_equal_text
+  )
+);
+
+SELECT
+  quotations.evidence_id, /* Stable id */
+  agencies.agency_id, /* Agency */
+  technologies.technology_id, /* Technology */
+  quotations.fact, /* What it bears on: a fact, request_item, request_event or vendor_mention */
+  quotations.status, /* What this one quotation says: yes, no or unknown */
+  quotations.speaker, /* agency, requester, platform or document */
+  requests.request_id, /* Request, NULL for a document that came by itself */
+  sources.source_file, /* Base name of the landed file */
+  quotations.char_start, /* Offset in the landed text, in code points */
+  quotations.char_end, /* Offset behind it */
+  quotations.quote, /* The words */
+  quotations.rule_id, /* Rule that found it */
+  quotations.source_id /* Joins to source_texts */
+FROM intermediate.quotations AS quotations
+INNER JOIN intermediate.sources AS sources
+  ON sources.source_id = quotations.source_id
+INNER JOIN intermediate.source_agencies AS agencies
+  ON agencies.source_id = quotations.source_id
+INNER JOIN intermediate.source_technologies AS technologies
+  ON technologies.source_id = quotations.source_id
+LEFT JOIN intermediate.requests AS requests
+  ON requests.source_id = quotations.source_id

@@ -1,0 +1,169 @@
+MODEL (
+  name marts.requests,
+  kind FULL,
+  description 'One row per request.',
+  grain request_id,
+  audits (
+    UNIQUE_VALUES(columns := (
+      request_id
+    )),
+    NOT_NULL(columns := (request_id, agency_id, technology_id, platform, due_date_changes, documents_released)),
+    ACCEPTED_VALUES("column" := platform, is_in := ('muckrock', 'nextrequest', 'govqa', 'letter', 'email', 'other'))
+  )
+);
+
+WITH tracking AS (
+  /* The head of the page may leave the number out; the agency's messages give it. */
+  SELECT
+    passages.source_id,
+    REGEXP_EXTRACT(
+      passages.passage,
+      '(?i)\b(?:(?:request|reference|tracking|case|file|control|PRR|PRA|FOIA|FOIL|ORR|OPRA|GRAMA|records request|public records request)(?:\s+(?:request|reference|tracking|number|no\.?|id|is|was))*[\s:]*(?:number|no\.?|#|id|num)[\s:#]*|entered as|under number)[\s:#]*((?:[A-Za-z]{0,5}-?)\d[\w]*(?:-[\w]+)*)',
+      1
+    ) AS tracking_number,
+    passages.char_start
+  FROM intermediate.marked_passages AS passages
+  WHERE
+    passages.speaker IN ('agency', 'platform')
+    AND passages.form <> 'plain_document'
+    AND passages.block_kind <> 'header'
+), tracking_counts AS (
+  SELECT
+    tracking.source_id,
+    tracking.tracking_number,
+    COUNT(*) AS mentions,
+    MIN(tracking.char_start) AS char_start
+  FROM tracking
+  WHERE
+    LENGTH(tracking.tracking_number) >= 4
+  GROUP BY
+    tracking.source_id,
+    tracking.tracking_number
+), best_tracking AS (
+  SELECT
+    tracking_counts.source_id,
+    tracking_counts.tracking_number
+  FROM tracking_counts
+  QUALIFY
+    ROW_NUMBER() OVER (PARTITION BY tracking_counts.source_id ORDER BY tracking_counts.mentions DESC, tracking_counts.char_start) = 1
+), laws AS (
+  SELECT
+    passages.source_id,
+    statutes.law_name,
+    COUNT(*) AS mentions
+  FROM intermediate.marked_passages AS passages
+  INNER JOIN seeds.statutes AS statutes
+    ON CONTAINS(LOWER(passages.passage), LOWER(statutes.law_name))
+  GROUP BY
+    passages.source_id,
+    statutes.law_name
+), state_laws AS (
+  /* A law of the agency's own state before one that only shares its words. */
+  SELECT
+    laws.source_id,
+    laws.law_name
+  FROM laws
+  LEFT JOIN intermediate.source_agencies AS agencies
+    ON agencies.source_id = laws.source_id
+  LEFT JOIN seeds.statutes AS statutes
+    ON statutes.law_name = laws.law_name AND statutes.abbr = agencies.state
+  QUALIFY
+    ROW_NUMBER() OVER (
+      PARTITION BY laws.source_id
+      ORDER BY CASE WHEN statutes.abbr IS NULL THEN 2 ELSE 1 END, laws.mentions DESC, laws.law_name
+    ) = 1
+), changes AS (
+  SELECT
+    events.source_id,
+    COUNT(*) FILTER(WHERE
+      events.event_kind = 'due_date_changed') AS due_date_changes
+  FROM intermediate.events AS events
+  GROUP BY
+    events.source_id
+), released AS (
+  SELECT
+    documents.source_id,
+    COUNT(*) AS documents_released
+  FROM intermediate.released_documents AS documents
+  GROUP BY
+    documents.source_id
+), answers AS (
+  SELECT
+    dispositions.source_id,
+    COUNT(*) AS items,
+    COUNT(*) FILTER(WHERE
+      dispositions.disposition IN ('produced', 'produced_unmapped')) AS produced,
+    COUNT(*) FILTER(WHERE
+      dispositions.disposition = 'no_responsive_records') AS without_records,
+    COUNT(*) FILTER(WHERE
+      dispositions.disposition = 'withheld') AS withheld,
+    COUNT(*) FILTER(WHERE
+      dispositions.disposition = 'nonuse_statement') AS nonuse,
+    COUNT(*) FILTER(WHERE
+      dispositions.disposition = 'silent') AS silent
+  FROM intermediate.item_dispositions AS dispositions
+  GROUP BY
+    dispositions.source_id
+)
+SELECT
+  requests.request_id, /* Stable id */
+  requests.agency_id, /* Agency asked */
+  requests.technology_id, /* Technology asked about */
+  headers.title, /* Title of the page */
+  COALESCE(headers.tracking_number, best_tracking.tracking_number) AS tracking_number, /* The agency's number, as written */
+  requests.platform, /* muckrock, nextrequest, govqa, letter, email or other */
+  headers.platform_status, /* The platform's label; not the agency's words */
+  state_laws.law_name AS records_law, /* The public-records law named in the thread */
+  CASE
+    WHEN REGEXP_MATCHES(COALESCE(headers.on_behalf_of, headers.requester, ''), '[A-Za-z]')
+    THEN COALESCE(headers.on_behalf_of, headers.requester)
+  END AS requester, /* Who asked, where the page says */
+  dates.requested_on, /* Day of the request */
+  dates.received_on, /* Day the agency received it */
+  dates.first_response_on, /* Day of the first dated message of the agency */
+  dates.determined_on, /* Day of the final answer */
+  dates.closed_on, /* Day it was closed */
+  COALESCE(changes.due_date_changes, 0)::INT AS due_date_changes, /* How often the due date was moved */
+  DATE_DIFF('DAY', COALESCE(dates.received_on, dates.requested_on), dates.determined_on)::INT AS days_to_determination, /* Days from receipt to final answer */
+  NULL::DATE AS statutory_due_on, /* Not computed yet */
+  NULL::INT AS days_overdue, /* Not computed yet */
+  CASE
+    WHEN answers.items IS NULL
+    THEN NULL
+    WHEN answers.produced = answers.items
+    THEN 'produced'
+    WHEN answers.produced > 0
+    THEN 'partly_produced'
+    WHEN answers.withheld > 0
+    THEN 'withheld'
+    WHEN answers.nonuse > 0
+    THEN 'nonuse_statement'
+    WHEN answers.without_records > 0
+    THEN 'no_responsive_records'
+    WHEN answers.silent = answers.items
+    THEN 'unanswered'
+    ELSE 'open'
+  END AS outcome, /* The answers taken together */
+  COALESCE(released.documents_released, 0)::INT AS documents_released, /* Distinct documents released */
+  sources.source_file, /* Base name of the landed file */
+  sources.source_sha256, /* Hash of the landed bytes */
+  NULL::TEXT AS source_url, /* Address of the page; a landed text has none */
+  requests.source_id, /* Joins to source_texts and fact_evidence */
+  requests.is_sample /* TRUE for the bundled sample */
+FROM intermediate.requests AS requests
+INNER JOIN intermediate.request_headers AS headers
+  ON headers.source_id = requests.source_id
+INNER JOIN intermediate.sources AS sources
+  ON sources.source_id = requests.source_id
+LEFT JOIN intermediate.request_dates AS dates
+  ON dates.source_id = requests.source_id
+LEFT JOIN best_tracking
+  ON best_tracking.source_id = requests.source_id
+LEFT JOIN state_laws
+  ON state_laws.source_id = requests.source_id
+LEFT JOIN changes
+  ON changes.source_id = requests.source_id
+LEFT JOIN released
+  ON released.source_id = requests.source_id
+LEFT JOIN answers
+  ON answers.source_id = requests.source_id

@@ -1,0 +1,19 @@
+MODEL (
+  name seeds.number_words,
+  kind SEED (
+    path '$root/seeds/number_words.csv',
+    csv_settings (keep_default_na = FALSE)
+  ),
+  description 'One row per word of seeds/number_words.csv.',
+  columns (
+    word TEXT,
+    number TEXT
+  ),
+  column_descriptions (word = 'Word', number = 'Number'),
+  grain word,
+  audits (
+    UNIQUE_VALUES(columns := (
+      word
+    ))
+  )
+)

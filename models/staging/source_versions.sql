@@ -1,0 +1,21 @@
+MODEL (
+  name staging.source_versions,
+  kind VIEW,
+  description 'One row per version of a landed source. Reads the masked text only: no model sees a secret.',
+  grain (source_id, version_number),
+  audits (
+    NOT_NULL(columns := (source_id, version_number, text))
+  )
+);
+
+SELECT
+  versions.source_id, /* The source, the same for all its versions */
+  versions.version_number, /* 1 for the first bytes landed */
+  versions.source_file, /* Base name of the landed file */
+  versions.source_sha256, /* Hash of the landed bytes */
+  versions.media_type, /* MIME type */
+  versions.form, /* The layout that landing recognised */
+  versions.masked_text AS text, /* The text as landed, secrets and contact data masked in place */
+  versions.is_sample, /* TRUE for the bundled sample */
+  versions.landed_at /* When it landed, UTC */
+FROM raw.source_versions AS versions

@@ -1,0 +1,233 @@
+"""The command `warehouse`: arguments in, one function called per command, messages and an exit code out.
+
+Exit codes: 0 done; 1 a failure inside the job; 2 wrong use; 3 done, but some input is in quarantine.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+
+import duckdb
+
+from warehouse import __version__
+from warehouse.errors import EXIT_DONE, EXIT_FAILED, EXIT_QUARANTINE, WarehouseError
+from warehouse.paths import DEFAULT_HOME, HOME_VARIABLE, Home
+from warehouse.terminal import Terminal, count, print_table
+
+# What a command needs is imported when it runs: `warehouse snapshots` should not wait for pandas and SQLMesh.
+
+Command = Callable[[argparse.Namespace, Home, Terminal], int]
+
+_FORMATS = ("table", "csv", "json", "parquet")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns its exit code. Wrong arguments end in SystemExit(2), as argparse does it."""
+    options = _parser().parse_args(arguments)
+    terminal = Terminal(quiet=options.quiet)
+    command: Command = options.command
+    try:
+        code = command(options, Home.resolve(options.home), terminal)
+        sys.stdout.flush()
+        return code
+    except WarehouseError as error:
+        terminal.say(f"warehouse {options.name}: {error}")
+        return error.exit_code
+    except BrokenPipeError:
+        # The reader of a pipe (head, less) has seen enough. Python would complain once more while closing
+        # stdout.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return EXIT_DONE
+    except (OSError, duckdb.Error) as error:
+        terminal.say(f"warehouse {options.name}: {error}\n  next: {_advice(error)}")
+        return EXIT_FAILED
+    except KeyboardInterrupt:
+        terminal.say(f"warehouse {options.name}: stopped; nothing half-done is visible, run it again")
+        return EXIT_FAILED
+
+
+def _advice(error: Exception) -> str:
+    if "lock on file" in str(error):
+        return "another program has the warehouse file open; close it and run this command again"
+    return "check that the disk has room and the home folder may be written, then run this command again"
+
+
+def _land(options: argparse.Namespace, home: Home, terminal: Terminal) -> int:
+    from warehouse.rebuild import land_step
+
+    report = land_step(home, options.paths, terminal)
+    if report.landed:
+        terminal.say("Landed. Next: warehouse build")
+    return EXIT_QUARANTINE if report.quarantined else EXIT_DONE
+
+
+def _build(options: argparse.Namespace, home: Home, terminal: Terminal) -> int:
+    from warehouse.rebuild import build_step
+
+    build_step(home, terminal)
+    terminal.say("Built; every audit passed. Next: warehouse publish")
+    return EXIT_DONE
+
+
+def _publish(options: argparse.Namespace, home: Home, terminal: Terminal) -> int:
+    from warehouse.rebuild import publish_step
+
+    report = publish_step(home, terminal)
+    if report.unchanged:
+        terminal.say(f"Nothing changed since {report.snapshot_id}.")
+    else:
+        terminal.say(f"Published snapshot {report.snapshot_id}. Next: warehouse dashboard")
+    return EXIT_DONE
+
+
+def _rebuild(options: argparse.Namespace, home: Home, terminal: Terminal) -> int:
+    from warehouse.rebuild import rebuild
+
+    landed, published = rebuild(home, options.paths, terminal)
+    terminal.say(
+        f"Nothing changed since {published.snapshot_id}."
+        if published.unchanged
+        else f"Published snapshot {published.snapshot_id} from {count(published.inputs, 'input')}."
+    )
+    return EXIT_QUARANTINE if landed and landed.quarantined else EXIT_DONE
+
+
+def _demo(options: argparse.Namespace, home: Home, terminal: Terminal) -> int:
+    from warehouse.demo import demo
+
+    demo(home, terminal)
+    return EXIT_DONE
+
+
+def _dashboard(options: argparse.Namespace, home: Home, terminal: Terminal) -> int:
+    from warehouse.serve import serve
+
+    return serve(home, options.port, terminal)
+
+
+def _sql(options: argparse.Namespace, home: Home, terminal: Terminal) -> int:
+    from warehouse.query import write_query
+
+    write_query(home, options.sql, options.format, options.snapshot, options.output)
+    return EXIT_DONE
+
+
+def _snapshots(options: argparse.Namespace, home: Home, terminal: Terminal) -> int:
+    from warehouse.snapshot import summaries
+
+    found = summaries(home)
+    if not found:
+        terminal.say(f"No snapshot in {home.root}. Next: warehouse demo, or warehouse rebuild PATH...")
+        return EXIT_DONE
+    print_table(
+        ("Snapshot", "Created (UTC)", "Tables", "Rows", "Inputs", "Size", ""),
+        [
+            (
+                summary.snapshot_id,
+                summary.created_at.replace("T", " ").removesuffix("Z"),
+                summary.tables,
+                f"{summary.rows:,}",
+                f"{summary.inputs:,}",
+                f"{summary.size / 1024:,.0f} KiB",
+                "latest" if summary.is_latest else "",
+            )
+            for summary in reversed(found)
+        ],
+        right=("Tables", "Rows", "Inputs", "Size"),
+    )
+    return EXIT_DONE
+
+
+def _verify(options: argparse.Namespace, home: Home, terminal: Terminal) -> int:
+    from warehouse.verify import verify
+
+    with terminal.step("Verifying") as step:
+        report = verify(home, options.snapshot, step.advance)
+        step.detail = f"snapshot {report.snapshot_id}"
+    print_table(
+        ("Check", "Looked at", "Wrong"),
+        [(check.name, f"{check.looked_at:,}", f"{check.wrong:,}") for check in report.checks],
+        right=("Looked at", "Wrong"),
+    )
+    for check in report.checks:
+        for problem in check.problems:
+            terminal.say(f"  {problem}")
+        if check.wrong > len(check.problems):
+            terminal.say(f"  … and {check.wrong - len(check.problems):,} more of this kind")
+    if report.ok:
+        print(f"Snapshot {report.snapshot_id} is whole: every file, quotation and reference checks.")
+        return EXIT_DONE
+    if report.skipped:
+        terminal.say(f"warehouse verify: the tables were not read: {report.skipped}")
+    terminal.say(
+        f"warehouse verify: snapshot {report.snapshot_id} does not check\n"
+        "  next: do not use it; publish again with: warehouse rebuild (a snapshot is never repaired in place)"
+    )
+    return EXIT_FAILED
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="warehouse",
+        description="Compares surveillance policies from public-records threads; "
+        "every fact comes with its quotation.",
+        epilog="Exit codes: 0 done; 1 a failure inside the job; 2 wrong use; "
+        "3 done, but some input is in quarantine.",
+        parents=[_common(home=None, quiet=False)],
+    )
+    parser.add_argument("--version", action="version", version=f"warehouse {__version__}")
+    commands = parser.add_subparsers(dest="name", metavar="COMMAND", required=True)
+
+    def add(name: str, command: Command, help_text: str) -> argparse.ArgumentParser:
+        sub = commands.add_parser(name, help=help_text, description=help_text, parents=[_common()])
+        sub.set_defaults(command=command)
+        return sub
+
+    add("demo", _demo, "On an empty home: land the sample threads, build, publish and print the comparison.")
+    sub = add(
+        "land", _land, "Land files and folders; what cannot be read goes to quarantine, the rest goes on."
+    )
+    sub.add_argument("paths", nargs="+", metavar="PATH", help="a file, or a folder with everything in it")
+    add("build", _build, "Run the SQL models and their audits over what has landed.")
+    add("publish", _publish, "Write a snapshot of the tables as Parquet, if every audit passed.")
+    sub = add("rebuild", _rebuild, "Land, build and publish in one step: the scheduled job.")
+    sub.add_argument("paths", nargs="*", metavar="PATH", help="a file or folder to land first")
+    sub = add("dashboard", _dashboard, "Serve the comparison dashboard from the latest snapshot.")
+    sub.add_argument("--port", type=_port, default=8501, help="on 127.0.0.1 (default: 8501)")
+    sub = add("sql", _sql, "Run read-only SQL over a snapshot.")
+    sub.add_argument("sql", metavar="SQL", help='such as "SELECT * FROM agency_comparison"')
+    sub.add_argument("--format", choices=_FORMATS, default="table", help="default: table")
+    sub.add_argument("--snapshot", metavar="ID", help="default: the latest")
+    sub.add_argument("--output", metavar="FILE", help="write to this file instead of stdout")
+    add("snapshots", _snapshots, "List the snapshots, newest first.")
+    sub = add("verify", _verify, "Re-check a snapshot: hashes, quotations, references, masking.")
+    sub.add_argument("snapshot", nargs="?", metavar="ID", help="default: the latest")
+    return parser
+
+
+def _common(**defaults: object) -> argparse.ArgumentParser:
+    """The options that may stand before or after the command."""
+    common = argparse.ArgumentParser(add_help=False)
+    # After the command there is no default: it would undo what was given before it.
+    common.add_argument(
+        "--home",
+        metavar="DIR",
+        default=defaults.get("home", argparse.SUPPRESS),
+        help=f"where everything is kept (default: ${HOME_VARIABLE}, else ./{DEFAULT_HOME})",
+    )
+    common.add_argument(
+        "--quiet",
+        action="store_true",
+        default=defaults.get("quiet", argparse.SUPPRESS),
+        help="no progress, only results and errors",
+    )
+    return common
+
+
+def _port(given: str) -> int:
+    if not given.isdigit() or not 1 <= int(given) <= 65535:
+        raise argparse.ArgumentTypeError(f"{given} is no port number (1 to 65535)")
+    return int(given)

@@ -1,0 +1,41 @@
+"""The archive of originals: each landed file's bytes, kept once under their SHA-256 and never changed."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from pathlib import Path
+
+from warehouse.paths import Home
+
+
+def digest(data: bytes) -> str:
+    """SHA-256 of the bytes, in lower-case hex (64 characters)."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def original_path(home: Home, sha256: str) -> Path:
+    """Where the original with this hash lies, or would lie."""
+    return home.archive / sha256[:2] / sha256
+
+
+def store(home: Home, data: bytes, sha256: str) -> Path:
+    """Put the bytes into the archive unless they are there. Raises OSError when the disk refuses.
+
+    A reader never sees half a file: the bytes are written beside the target and moved there in one step.
+    """
+    target = original_path(home, sha256)
+    if target.exists():
+        return target
+    target.parent.mkdir(parents=True, exist_ok=True)
+    descriptor, temporary = tempfile.mkstemp(dir=target.parent, prefix=".tmp-")
+    try:
+        with os.fdopen(descriptor, "wb") as handle:
+            handle.write(data)
+        os.chmod(temporary, 0o444)
+        os.replace(temporary, target)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+    return target
