@@ -16,6 +16,7 @@ WITH line_hits AS (
     lines.line_number,
     lines.line,
     LEAD(TRIM(lines.line), 1, '') OVER (PARTITION BY lines.source_id ORDER BY lines.line_number) AS line_after,
+    LAG(lines.line, 1, '') OVER (PARTITION BY lines.source_id ORDER BY lines.line_number) AS line_before,
     LAG(lines.is_blank, 1, TRUE) OVER (PARTITION BY lines.source_id ORDER BY lines.line_number) AS after_blank,
     LEAD(lines.is_blank, 1, TRUE) OVER (PARTITION BY lines.source_id ORDER BY lines.line_number) AS before_blank,
     MAX(CASE WHEN lines.is_blank THEN lines.line_number ELSE 0 END) OVER (PARTITION BY lines.source_id ORDER BY lines.line_number) + 1 AS paragraph_line,
@@ -108,6 +109,8 @@ WITH line_hits AS (
     AND line_hits.line_number > COALESCE(firsts.first_close, 20)
     AND /* A title stands in capitals, in bold or alone in its paragraph; running text that names a document does not. */ (
       line_hits.line = UPPER(line_hits.line)
+      OR line_hits.line_before = UPPER(line_hits.line_before)
+      AND LENGTH(TRIM(line_hits.line_before)) > 8
       OR TRIM(line_hits.line) LIKE '**%'
       OR TRIM(line_hits.line) LIKE '#%'
       OR (

@@ -101,7 +101,7 @@ WITH rule_claims AS (
   FROM about_technology
   WHERE
     NOT (
-      about_technology.rule_value /* "no records of contracts with …" affirms nothing. */ IN ('yes', 'uses', 'owns', 'planned', 'uses_other_agency_system', 'uses_shared_system')
+      about_technology.rule_value /* "no records of contracts with …" affirms nothing. */ IN ('yes', 'uses', 'owns', 'bought', 'planned', 'uses_other_agency_system', 'uses_shared_system')
       AND REGEXP_MATCHES(
         SUBSTRING(about_technology.marked, 1, about_technology.char_start - about_technology.passage_start),
         '(?i)\b(?:no|not|never|nor|neither|none|without|unable)\b(?:[^.;,]|, (?:or|and|has|have|nor))*$|n''t\b[^.;,]*$'
@@ -273,6 +273,9 @@ WITH rule_claims AS (
   FROM intermediate.retention_claims AS claims
   WHERE
     claims.is_own_setting
+    AND /* The period of another technology's data is not this one's. */ (
+      claims.names_technology OR NOT claims.names_another
+    )
 ), all_claims AS (
   SELECT
     relevant.source_id,

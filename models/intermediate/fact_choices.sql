@@ -121,6 +121,8 @@ WITH subjects AS (
     COUNT(*) FILTER(WHERE
       corrected.fact = 'technology_use' AND corrected.claim_value = 'owns') > 0 AS says_owns,
     COUNT(*) FILTER(WHERE
+      corrected.fact = 'technology_use' AND corrected.claim_value = 'bought') > 0 AS says_bought,
+    COUNT(*) FILTER(WHERE
       corrected.fact = 'technology_use' AND corrected.claim_value = 'uses') > 0 AS says_uses,
     COUNT(*) FILTER(WHERE
       corrected.fact = 'technology_use' AND corrected.claim_value = 'formerly_used') > 0 AS says_formerly,
@@ -145,7 +147,12 @@ WITH subjects AS (
     use_claims.agency_id,
     use_claims.technology_id,
     CASE
-      WHEN use_claims.says_owns AND use_claims.says_no_use AND NOT use_claims.says_uses
+      WHEN (
+        use_claims.says_owns OR use_claims.says_bought
+      )
+      AND use_claims.says_no_use
+      AND NOT use_claims.says_uses
+      AND NOT use_claims.says_formerly
       THEN 'owned_not_used'
       WHEN use_claims.says_formerly AND NOT use_claims.says_uses
       THEN 'formerly_used'
@@ -185,17 +192,17 @@ WITH subjects AS (
     ON corrected.agency_id = use_values.agency_id
     AND corrected.technology_id = use_values.technology_id
     AND corrected.fact IN ('technology_use', 'third_party_system')
-    AND corrected.claim_value = CASE use_values.technology_use
-      WHEN 'owned_not_used'
-      THEN 'owns'
-      WHEN 'uses'
-      THEN 'uses'
-      ELSE use_values.technology_use
-    END
+    AND (
+      corrected.claim_value = use_values.technology_use
+      OR use_values.technology_use = 'owned_not_used'
+      AND corrected.claim_value IN ('owns', 'bought')
+      OR use_values.technology_use = 'uses'
+      AND corrected.claim_value = 'owns'
+    )
   QUALIFY
     ROW_NUMBER() OVER (
       PARTITION BY use_values.agency_id, use_values.technology_id
-      ORDER BY CASE WHEN corrected.speaker = 'agency' THEN 1 ELSE 2 END, CASE WHEN corrected.rule_id = 'system_run_by' THEN 2 ELSE 1 END, corrected.said_in DESC, corrected.char_start
+      ORDER BY CASE WHEN corrected.claim_value = use_values.technology_use THEN 1 ELSE 2 END, CASE WHEN corrected.speaker = 'agency' THEN 1 ELSE 2 END, CASE WHEN corrected.rule_id = 'system_run_by' THEN 2 ELSE 1 END, corrected.said_in DESC, corrected.char_start
     ) = 1
 ), retention AS (
   SELECT
@@ -232,7 +239,8 @@ WITH subjects AS (
     claims.basis,
     COALESCE(
       known.system_acronym,
-      NULLIF(REGEXP_EXTRACT(passages.passage, '\(([A-Z][A-Z0-9-]{2,})\)', 1), ''),
+      NULLIF(REGEXP_EXTRACT(passages.passage, '\((?:the )?"?([A-Z][A-Z0-9-]{2,})"?\)', 1), ''),
+      NULLIF(REGEXP_EXTRACT(passages.passage, '\b([A-Z][A-Z-]{3,}) is (?:a|an|the)\b', 1), ''),
       NULLIF(
         REGEXP_EXTRACT(
           passages.passage,

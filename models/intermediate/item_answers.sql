@@ -14,7 +14,8 @@ MODEL (
         'withheld',
         'clarification_requested',
         'referred',
-        'nonuse_statement'
+        'nonuse_statement',
+        'pending'
       )
     )
   )
@@ -29,6 +30,15 @@ WITH hits AS (
     hits.words,
     rules.kind AS disposition,
     rules.value AS scope,
+    CASE
+      WHEN rules.value = 'item' AND rules.kind = 'produced'
+      THEN 1
+      WHEN rules.value = 'item'
+      THEN 2
+      WHEN rules.kind = 'produced'
+      THEN 4
+      ELSE 3
+    END AS strength,
     passages.block_number,
     passages.message_position,
     passages.passage,
@@ -57,10 +67,13 @@ WITH hits AS (
   /* "items 2-3 and 5-9", "item 4", "request no. 2" */
   SELECT
     hits.*,
-    REGEXP_EXTRACT(
-      hits.passage,
-      '(?i)\b(?:items?|requests?|categor(?:y|ies)|numbers?|nos?\.|parts?|questions?|paragraphs?|points?|bullets?)\s*(?:nos?\.?|numbers?|#)?\s*\(?((?:#?\d{1,2}\)?|#?\b[A-N]\b\)?)(?:(?:\s*(?:,|-|&|;|and|or|through|thru|to|as well as|items?|nos?\.?|\+)\s*\(?)+(?:#?\d{1,2}\)?|\b[A-N]\b\)?))*)(?:[^\d-]|$)',
-      1
+    COALESCE(
+      NULLIF(REGEXP_EXTRACT(hits.passage, '^\W*((?:\(\d{1,2}\)(?:\s*(?:,|-|&|and|through|to)\s*)?){1,6})\s*[:.-]', 1), ''),
+      REGEXP_EXTRACT(
+        hits.passage,
+        '(?i)\b(?:items?|requests?|categor(?:y|ies)|numbers?|nos?\.|parts?|questions?|paragraphs?|points?|bullets?)\s*(?:nos?\.?|numbers?|#)?\s*\(?((?:#?\d{1,2}\)?|#?\b[A-N]\b\)?)(?:(?:\s*(?:,|-|&|;|and|or|through|thru|to|as well as|items?|nos?\.?|\+)\s*\(?)+(?:#?\d{1,2}\)?|\b[A-N]\b\)?))*)(?:[^\d-]|$)',
+        1
+      )
     ) AS spans
   FROM hits
 ), span_rows AS (
@@ -197,7 +210,8 @@ WITH hits AS (
     @rule_hits('item_category', numbered.passage) AS category_hits
   FROM numbered
   WHERE
-    NOT EXISTS(
+    numbered.scope = 'item'
+    AND NOT EXISTS(
       SELECT
         1
       FROM tied
@@ -354,6 +368,17 @@ WITH hits AS (
     OR documents.is_on_topic IS NULL
     AND documents.document_kind <> 'mou'
     OR documents.document_kind = 'email'
+), strengths AS (
+  SELECT
+    numbered.source_id,
+    numbered.char_start,
+    numbered.disposition,
+    MIN(numbered.strength) AS strength
+  FROM numbered
+  GROUP BY
+    numbered.source_id,
+    numbered.char_start,
+    numbered.disposition
 ), answers AS (
   SELECT
     tied.*
@@ -381,6 +406,7 @@ SELECT
   answers.item_number, /* The item answered */
   answers.disposition, /* What the agency said of it */
   answers.tied_by, /* number, entry, echo, category, document or blanket */
+  COALESCE(strengths.strength, 1) AS strength, /* 1 for the plainest words, 4 for words that answer only in their place */
   passages.message_position, /* Message that answers */
   answers.passage_start, /* Offset of the passage that answers */
   answers.char_start /* Offset of the words that answer */
@@ -391,6 +417,10 @@ INNER JOIN intermediate.marked_passages AS passages
   ON passages.source_id = answers.source_id
   AND answers.passage_start >= passages.char_start
   AND answers.passage_start < passages.char_end
+LEFT JOIN strengths
+  ON strengths.source_id = answers.source_id
+  AND strengths.char_start = answers.char_start
+  AND strengths.disposition = answers.disposition
 QUALIFY
   ROW_NUMBER() OVER (
     PARTITION BY answers.source_id, answers.item_number, answers.char_start, answers.disposition

@@ -21,7 +21,7 @@ WITH ranked AS (
         WHEN answers.tied_by = 'document'
         THEN 2
         ELSE 1
-      END /* An answer to the item itself beats one to everything; a search beats "we don't use it"; the last one wins. */, answers.message_position DESC, CASE WHEN answers.tied_by = 'category' THEN 2 ELSE 1 END, CASE answers.disposition WHEN 'produced' THEN 1 WHEN 'withheld' THEN 2 ELSE 3 END, answers.char_start
+      END /* An answer to the item itself beats one to everything; a search beats "we don't use it"; the last one wins. */, answers.message_position DESC, CASE WHEN answers.tied_by = 'category' THEN 2 ELSE 1 END, answers.strength, answers.char_start
     ) AS preference
   FROM intermediate.item_answers AS answers
 )
@@ -39,4 +39,7 @@ SELECT
   ranked.char_start /* Offset of the words that answer, NULL where silent */
 FROM intermediate.asked_items AS items
 LEFT JOIN ranked
-  ON ranked.source_id = items.source_id AND ranked.item_number = items.item_number AND ranked.preference = 1
+  ON ranked.source_id = items.source_id
+  AND ranked.item_number = items.item_number
+  AND ranked.preference = 1
+  AND ranked.disposition <> 'pending'

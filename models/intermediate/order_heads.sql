@@ -9,13 +9,18 @@ MODEL (
 );
 
 WITH heads AS (
-  /* The head of an order, be it enclosed or landed by itself. */
+  /* The head of an order, be it enclosed or landed by itself. What it replaces has a number too. */
   SELECT
     blocks.source_id,
     blocks.version_number,
     blocks.char_start,
-    1 AS preference,
-    SUBSTRING(blocks.body, 1, 1500) AS words
+    2 AS preference,
+    REGEXP_REPLACE(
+      SUBSTRING(blocks.body, 1, 1500),
+      '(?i)(?:replac|supersed|rescind|cancel|amend|revis|see also|reference|related)\w*[^\n]*',
+      '',
+      'g'
+    ) AS words
   FROM intermediate.blocks AS blocks
   LEFT JOIN intermediate.bare_documents AS bare
     ON bare.source_id = blocks.source_id
@@ -25,17 +30,25 @@ WITH heads AS (
     OR blocks.block_kind = 'document'
     AND bare.document_kind = 'policy_order'
 ), statements AS (
-  SELECT
+  /* What the agency calls the order that it hands over or answers with. */
+  SELECT DISTINCT
     claims.source_id,
     claims.version_number,
-    claims.char_start,
-    2 AS preference,
-    SUBSTRING(sources.match_text, claims.char_start + 1, claims.char_end - claims.char_start + 60) AS words
+    passages.char_start,
+    CASE WHEN passages.speaker = 'agency' AND claims.rule_id <> 'released_document' THEN 1 ELSE 3 END AS preference,
+    passages.passage AS words
   FROM intermediate.claims AS claims
-  INNER JOIN intermediate.sources AS sources
-    ON sources.source_id = claims.source_id
+  INNER JOIN intermediate.marked_passages AS passages
+    ON passages.source_id = claims.source_id
+    AND claims.char_start >= passages.char_start
+    AND claims.char_start < passages.char_end
+  LEFT JOIN intermediate.request_words AS request_words
+    ON request_words.source_id = passages.source_id AND request_words.passage_start = passages.char_start
   WHERE
-    claims.fact = 'policy_order_exists' AND claims.status = 'yes' AND claims.speaker <> 'document'
+    claims.fact = 'policy_order_exists'
+    AND claims.status = 'yes'
+    AND passages.speaker <> 'document'
+    AND request_words.passage_start IS NULL
 ), all_words AS (
   SELECT
     heads.*
@@ -44,48 +57,50 @@ WITH heads AS (
   SELECT
     statements.*
   FROM statements
+), numbers AS (
+  /* "Order No.: 5-27" stands under the title "Special Order". */
+  SELECT
+    all_words.*,
+    REGEXP_EXTRACT(
+      all_words.words,
+      '(?i)\b(special order|general order|standing order|department order|administrative order|operations? order|procedural order|executive order|policy|directive|standard operating procedure)\b',
+      1
+    ) AS order_title,
+    REGEXP_EXTRACT(
+      all_words.words,
+      '(?i)\b(?:order|policy|directive|procedure|number)\W{0,4}(?:no\.?|number|#)\W{0,8}((?:[A-Z]{1,3}-?)?\d[\d.-]*\d|\d)',
+      1
+    ) AS bare_number,
+    REGEXP_EXTRACT(all_words.words, @order_number_pattern(), 1) AS whole_number
+  FROM all_words
+), written AS (
+  SELECT
+    numbers.*,
+    CASE
+      WHEN numbers.whole_number <> ''
+      THEN numbers.whole_number
+      WHEN numbers.preference = 2 AND numbers.bare_number <> ''
+      THEN numbers.order_title || ' ' || numbers.bare_number
+      ELSE ''
+    END AS written_number
+  FROM numbers
 )
 SELECT
-  all_words.source_id, /* The source */
-  all_words.version_number, /* Version of the source */
-  all_words.char_start, /* Offset of the place */
-  all_words.preference, /* 1 for the order's own head, 2 for what a letter calls it */
-  COALESCE(
-    NULLIF(TRIM(REGEXP_REPLACE(REGEXP_EXTRACT(all_words.words, @order_number_pattern(), 1), '[\s"\\]+', ' ', 'g')), ''),
-    CASE
-      WHEN all_words.preference = 1
-      AND NOT NULLIF(
-        REGEXP_EXTRACT(
-          all_words.words,
-          '(?i)(?:order|policy|directive|procedure|number) *(?:no\.?|number|#)\W{0,6}((?:[A-Z]{1,3}-?)?\d[\d.-]*)',
-          1
-        ),
-        ''
-      ) IS NULL
-      THEN TRIM(
-        REGEXP_REPLACE(
-          REGEXP_EXTRACT(
-            all_words.words,
-            '(?i)\b((?:special|general|standing|department|administrative|operations?|procedural|executive) order|policy|directive|standard operating procedure)\b',
-            1
-          ) || ' ' || REGEXP_EXTRACT(
-            all_words.words,
-            '(?i)(?:order|policy|directive|procedure|number) *(?:no\.?|number|#)\W{0,6}((?:[A-Z]{1,3}-?)?\d[\d.-]*)',
-            1
-          ),
-          '\s+',
-          ' ',
-          'g'
-        )
-      )
-    END /* "Order No.: 5-27" under the title "Special Order" */
-  ) AS order_number, /* As written */
-  CASE
-    WHEN all_words.preference = 1
-    THEN COALESCE(
-      @date_in(REGEXP_EXTRACT(all_words.words, '(?i)effective(?: date| on| as of)?\W{0,8}([^\n]{6,40})', 1)),
-      NULL::DATE
+  written.source_id, /* The source */
+  written.version_number, /* Version of the source */
+  written.char_start, /* Offset of the place */
+  written.preference, /* 1 for the agency's own words, 2 for the order's head, 3 for a file name */
+  NULLIF(
+    TRIM(
+      REGEXP_REPLACE(REGEXP_REPLACE(written.written_number, '^(?:Section|Chapter|Part) \S+ of ', '', 'g'), '[\s"\\]+', ' ', 'g')
+    ),
+    ''
+  ) AS order_number, /* As written, without the section */
+  @date_in(
+    REGEXP_EXTRACT(
+      written.words,
+      '(?i)(?:effective|took effect|takes effect|in effect|in force)(?: date| on| as of| since| from)?\W{0,8}([^\n]{6,40})',
+      1
     )
-    ELSE @date_in(REGEXP_EXTRACT(all_words.words, '(?i)effective(?: date| on| as of| since)?\W{0,8}([^\n]{6,40})', 1))
-  END AS effective_on /* Day it took effect */
-FROM all_words
+  ) AS effective_on /* Day it took effect */
+FROM written

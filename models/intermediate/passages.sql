@@ -3,6 +3,9 @@ MODEL (
   kind FULL,
   description 'One row per passage: a sentence, a heading or a list entry. The passages of a source tile its text.',
   grain (source_id, char_start),
+  depends_on (
+    intermediate.sources
+  ),
   audits (
     UNIQUE_COMBINATION_OF_COLUMNS(columns := (source_id, char_start)),
     NOT_NULL(columns := (block_number, char_start, char_end)),
@@ -57,10 +60,10 @@ WITH paragraphs AS (
               @break_between(
                 @break_after(paragraphs.body, @rule_alternation('echo')),
                 '[^\n*] ?' /* The answer to one item, in bold or behind a dash, right after the item. */,
-                '(?:[-:] *)?\*\*[A-Z]'
+                '\*\*[A-Z]'
               ),
-              '[a-zA-Z.)]\s+',
-              '(?:-+|>+|=>)\s*(?:No\b|None|See|Please|Attached|Enclosed|The\b|We\b|This|There|Not\b|N/A|Withheld|Denied|Exempt|Responsive|Response|Yes|Provided|Released)'
+              '[a-zA-Z.)"] +(?:-+|=>) *',
+              '(?:No\b|None|See|Please|Attached|Enclosed|The\b|We\b|This|There|Not\b|N/A|Withheld|Denied|Exempt|Responsive|Response|Yes|Provided|Released)'
             ),
             '(?:[a-z0-9%)\]"''*]|[A-Z]{2})[.!?]["'')\]*]*\s+',
             '(?:-+ *)?["''(\[*]*[A-Z§]'

@@ -109,6 +109,22 @@ WITH cues AS (
         1
       )
     )
+), named AS (
+  SELECT
+    tiles.source_id,
+    tiles.passage_start,
+    COUNT(*) FILTER(WHERE
+      tiles.mention_id = technologies.technology_id) > 0 AS names_technology,
+    COUNT(*) FILTER(WHERE
+      tiles.mention_id <> technologies.technology_id) > 0 AS names_another
+  FROM intermediate.mention_tiles AS tiles
+  INNER JOIN intermediate.source_technologies AS technologies
+    ON technologies.source_id = tiles.source_id
+  WHERE
+    tiles.mention_kind = 'technology'
+  GROUP BY
+    tiles.source_id,
+    tiles.passage_start
 )
 SELECT
   numbered.source_id, /* The source */
@@ -149,6 +165,8 @@ SELECT
     THEN 'video'
     ELSE 'other'
   END AS subject, /* gallery, probe, log, plate_read, video or other */
+  COALESCE(named.names_technology, FALSE) AS names_technology, /* TRUE where the sentence names the technology of the source */
+  COALESCE(named.names_another, FALSE) AS names_another, /* TRUE where it names another one */
   NOT (
     numbered.is_rejected
     OR numbered.is_not_own
@@ -165,5 +183,7 @@ SELECT
 FROM numbered
 INNER JOIN intermediate.marked_passages AS passages
   ON passages.source_id = numbered.source_id AND passages.char_start = numbered.passage_start
+LEFT JOIN named
+  ON named.source_id = numbered.source_id AND named.passage_start = numbered.passage_start
 LEFT JOIN intermediate.request_words AS request_words
   ON request_words.source_id = numbered.source_id AND request_words.passage_start = numbered.passage_start

@@ -52,6 +52,17 @@ WITH mentions AS (
     tiles.char_start
   HAVING
     COUNT(DISTINCT aliases.technology_ids) = 1 AND NOT CONTAINS(MIN(aliases.technology_ids), ';')
+  UNION ALL
+  /* One that sells several kinds hints at its main one, where nothing else tells. */
+  SELECT
+    tiles.source_id,
+    vendors.technology_id,
+    0 AS weight
+  FROM intermediate.mention_tiles AS tiles
+  INNER JOIN seeds.vendors AS vendors
+    ON vendors.vendor_id = tiles.mention_id AND vendors.is_surveillance_vendor = 'yes'
+  WHERE
+    tiles.mention_kind = 'vendor'
 ), weighed AS (
   SELECT
     mentions.source_id,

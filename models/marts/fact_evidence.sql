@@ -3,6 +3,9 @@ MODEL (
   kind FULL,
   description 'One row per quotation. The quote equals the text of its source at its offsets.',
   grain evidence_id,
+  depends_on (
+    intermediate.sources
+  ),
   audits (
     UNIQUE_VALUES(columns := (
       evidence_id

@@ -8,6 +8,7 @@ MODEL (
   columns (
     vendor_id TEXT,
     vendor_name TEXT,
+    technology_id TEXT,
     is_surveillance_vendor TEXT,
     owner_or_successor TEXT,
     confidence TEXT,
@@ -16,6 +17,7 @@ MODEL (
   column_descriptions (
     vendor_id = 'Vendor id',
     vendor_name = 'Vendor name',
+    technology_id = 'Technology id',
     is_surveillance_vendor = 'Is surveillance vendor',
     owner_or_successor = 'Owner or successor',
     confidence = 'Confidence',

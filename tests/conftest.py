@@ -1,0 +1,67 @@
+"""Homes that several test files read: each is filled once a session, by the command line in a process of its own.
+
+A build takes half a minute. While working on a test, point GOLD_HOME or SAMPLE_HOME at a published home instead.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import measure
+import pytest
+from measure import Published
+
+from warehouse.paths import PROJECT_ROOT
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder with the hand-labelled threads, which stands beside the repository on some machines."""
+    folder = measure.shared_folder()
+    if folder is None:
+        pytest.skip(measure.NEEDS_SHARED)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def gold_home(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with the hand-labelled threads, landed, built and published."""
+    if given := os.environ.get("GOLD_HOME"):
+        return Path(given)
+    home = tmp_path_factory.mktemp("gold") / "home"
+    _warehouse(home, "rebuild", *sorted(map(str, (shared / "threads").glob("*.txt"))))
+    return home
+
+
+@pytest.fixture(scope="session")
+def sample_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with the bundled sample, as `warehouse demo` fills it."""
+    if given := os.environ.get("SAMPLE_HOME"):
+        return Path(given)
+    home = tmp_path_factory.mktemp("sample") / "home"
+    _warehouse(home, "demo")
+    return home
+
+
+@pytest.fixture(scope="session")
+def gold(gold_home: Path) -> Published:
+    """What the home with the hand-labelled threads has published."""
+    return Published(gold_home / "snapshots" / "latest")
+
+
+@pytest.fixture(scope="session")
+def sample(sample_home: Path) -> Published:
+    """What the sample home has published."""
+    return Published(sample_home / "snapshots" / "latest")
+
+
+def _warehouse(home: Path, *arguments: str) -> None:
+    """Run one command over a home; a command that fails fails the tests that need the home, saying why."""
+    command: Sequence[str] = (sys.executable, "-m", "warehouse", "--home", str(home), *arguments)
+    done = subprocess.run(command, cwd=PROJECT_ROOT, capture_output=True, text=True, check=False)
+    if done.returncode:
+        pytest.fail(f"warehouse {arguments[0]} ended with {done.returncode}\n{done.stderr}", pytrace=False)

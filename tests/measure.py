@@ -1,0 +1,676 @@
+"""Compares a snapshot with labels: JSON files that say, text by text, what the warehouse should find.
+
+A label names the landed `file`, the wanted value of each field, the items of the request, the traps
+(`must_not_extract`) with the words that tempt, and the spans that must be masked.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from warehouse.paths import PROJECT_ROOT, SEEDS_DIR
+
+Label = dict[str, Any]
+
+NEEDS_SHARED = "needs ../shared, which is not on this machine"
+SAMPLE_LABELS = PROJECT_ROOT / "tests" / "fixtures" / "sample_labels"
+MASK = "█"
+
+#: The fields of a label, by the table that holds them.
+AGENCY_FIELDS = ("agency_name", "place_name", "state")
+REQUEST_FIELDS = (
+    "tracking_number",
+    "platform",
+    "platform_status",
+    "requested_on",
+    "received_on",
+    "determined_on",
+    "closed_on",
+)
+COMPARISON_FIELDS = (
+    "technology_use",
+    "vendor_named",
+    "vendors_named",
+    "mou_exists",
+    "policy_order_exists",
+    "policy_order_number",
+    "policy_effective_on",
+    "retention_days",
+    "retention_rule",
+    "third_party_system",
+)
+#: Fields that hold the basis of a fact.
+BASIS_FIELDS = {
+    "technology_use_basis": "technology_use",
+    "mou_basis": "mou_exists",
+    "policy_basis": "policy_order_exists",
+}
+FIELDS = (*AGENCY_FIELDS, "technology_id", *REQUEST_FIELDS, *COMPARISON_FIELDS, *BASIS_FIELDS)
+ITEM_FIELDS = ("category", "disposition")
+
+#: What `vendor_mentions.relation` says of a vendor that counts as not named.
+NOT_NAMED = ("denied", "marketed", "not_selected", "elsewhere")
+
+
+def shared_folder() -> Path | None:
+    """../shared beside the repository, or where SHARED_DIR says; None where it is not."""
+    folder = Path(os.environ.get("SHARED_DIR") or PROJECT_ROOT.parent / "shared")
+    return folder if (folder / "gold").is_dir() else None
+
+
+def read_labels(folder: Path | None) -> list[Label]:
+    """The labels of a folder, in order of their files' names; none where there is no folder."""
+    files = sorted(folder.glob("*.json")) if folder else []
+    return [json.loads(file.read_text(encoding="utf-8")) for file in files]
+
+
+def gold_labels() -> list[Label]:
+    """The labels of the hand-labelled threads, where ../shared is on this machine."""
+    folder = shared_folder()
+    return read_labels(folder / "gold" if folder else None)
+
+
+class Published:
+    """The tables of one snapshot, for queries."""
+
+    def __init__(self, snapshot: Path) -> None:
+        self.snapshot = snapshot
+        self.connection = duckdb.connect()
+        self._texts: dict[str, dict[str, list[str]]] = {}
+        self.tables: list[str] = sorted(file.stem for file in snapshot.glob("*.parquet"))
+        for table in self.tables:
+            self.connection.execute(f"CREATE VIEW {table} AS FROM '{snapshot / table}.parquet'")
+
+    def rows(self, sql: str, *parameters: object) -> list[tuple[Any, ...]]:
+        return self.connection.execute(sql, list(parameters)).fetchall()
+
+    def row(self, sql: str, *parameters: object) -> tuple[Any, ...]:
+        """The first row; empty where there is none."""
+        found = self.rows(sql, *parameters)
+        return found[0] if found else ()
+
+    def value(self, sql: str, *parameters: object) -> Any:
+        """The first value of the first row; None where there is no row."""
+        found = self.row(sql, *parameters)
+        return found[0] if found else None
+
+    def columns(self, table: str) -> dict[str, str]:
+        """Types of a table's columns by their names."""
+        return {name: kind for name, kind, *_ in self.rows(f"DESCRIBE {table}")}
+
+    def texts(self, table: str) -> dict[str, list[str]]:
+        """Every string of a table by its column; lists and JSON as text."""
+        if table not in self._texts:
+            self._texts[table] = {
+                column: [
+                    row[0]
+                    for row in self.rows(f"SELECT {column}::VARCHAR FROM {table} WHERE {column} IS NOT NULL")
+                ]
+                for column, kind in self.columns(table).items()
+                if "VARCHAR" in kind or kind == "JSON"
+            }
+        return self._texts[table]
+
+    def keys(self, file: str) -> tuple[str | None, str | None, str | None]:
+        """Agency, technology and request of a landed file."""
+        found = self.row(
+            "SELECT agency_id, technology_id, request_id FROM source_texts WHERE source_file = ?", file
+        )
+        return (found[0], found[1], found[2]) if found else (None, None, None)
+
+
+# --- values ---------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One labelled value and what the snapshot holds in its place."""
+
+    file: str
+    field: str
+    wanted: Any
+    found: Any
+    item: int | None = None
+
+    @property
+    def is_right(self) -> bool:
+        return bool(self.wanted == self.found)
+
+    def __str__(self) -> str:
+        item = "" if self.item is None else f" of item {self.item}"
+        return f"{self.file}: {self.field}{item}: wanted {self.wanted!r}, found {self.found!r}"
+
+
+def compare(published: Published, labels: Iterable[Label]) -> list[Cell]:
+    """Every labelled value beside the published one."""
+    return [cell for label in labels for cell in _cells(published, label)]
+
+
+def totals(cells: Iterable[Cell]) -> dict[str, tuple[int, int]]:
+    """(right, all) for each field."""
+    counts: dict[str, tuple[int, int]] = {}
+    for cell in cells:
+        right, total = counts.get(cell.field, (0, 0))
+        counts[cell.field] = (right + cell.is_right, total + 1)
+    return counts
+
+
+def wrong(cells: Iterable[Cell]) -> list[Cell]:
+    """The cells that are not as labelled."""
+    return [cell for cell in cells if not cell.is_right]
+
+
+def fields_of(label: Label) -> list[str]:
+    """The fields that a label speaks of."""
+    return [field for field in FIELDS if field in label]
+
+
+def _cells(published: Published, label: Label) -> Iterator[Cell]:
+    file = label["file"]
+    found = _values(published, file)
+    for field in fields_of(label):
+        wanted = label[field]
+        yield Cell(file, field, _plain(sorted(wanted) if isinstance(wanted, list) else wanted), found.get(field))
+    request_id = published.keys(file)[2]
+    items = {
+        number: (category, disposition)
+        for number, category, disposition in published.rows(
+            "SELECT item_number, category, disposition FROM request_items WHERE request_id = ?", request_id
+        )
+    }
+    yield Cell(file, "item_count", len(label["items"]), len(items))
+    for item in label["items"]:
+        number = item["item_number"]
+        category, disposition = items.get(number, (None, None))
+        yield Cell(file, "category", item["category"], category, number)
+        yield Cell(file, "disposition", item["disposition"], disposition, number)
+
+
+def _values(published: Published, file: str) -> dict[str, Any]:
+    """What the snapshot says of a landed file, by field; a field is missing where its table has no row."""
+    agency_id, technology_id, request_id = published.keys(file)
+    values: dict[str, Any] = {"technology_id": technology_id, "vendors_named": []}
+    for fields, table, condition, keys in (
+        (AGENCY_FIELDS, "agencies", "agency_id = ?", [agency_id]),
+        (REQUEST_FIELDS, "requests", "request_id = ?", [request_id]),
+        (
+            COMPARISON_FIELDS,
+            "agency_comparison",
+            "agency_id = ? AND technology_id = ?",
+            [agency_id, technology_id],
+        ),
+    ):
+        row = published.row(f"SELECT {', '.join(fields)} FROM {table} WHERE {condition}", *keys)
+        values |= {field: _plain(value) for field, value in zip(fields, row, strict=False)}
+    values["vendors_named"] = sorted(values["vendors_named"] or [])
+    for field, fact in BASIS_FIELDS.items():
+        values[field] = published.value(
+            "SELECT basis FROM agency_facts WHERE agency_id = ? AND technology_id = ? AND fact = ?",
+            agency_id,
+            technology_id,
+            fact,
+        )
+    return values
+
+
+def _plain(value: Any) -> Any:
+    """A date as its ISO text, as labels write it."""
+    return value.isoformat() if isinstance(value, date) else value
+
+
+# --- traps ----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Trap:
+    """One `must_not_extract` of a label: the fact, the wrong value, and the words that tempt to it."""
+
+    file: str
+    fact: str
+    wrong: str
+    spans: tuple[tuple[int, int], ...]
+    quotes: tuple[str, ...]
+    why: str
+    #: Where the label itself quotes words for the fact: such a span may be quoted, if the value is right.
+    cited: tuple[tuple[int, int], ...]
+    #: Has the label such quotations at all? Without them a quoted span proves nothing.
+    has_citations: bool
+
+    def __str__(self) -> str:
+        return f"{self.file}: {self.fact} must not be {self.wrong!r} ({self.why})"
+
+
+def traps(label: Label) -> list[Trap]:
+    """The traps of a label."""
+    cited: dict[str, list[tuple[int, int]]] = {}
+    for fact in label.get("facts", []):
+        cited.setdefault(fact["fact"], []).extend((quote["start"], quote["end"]) for quote in fact["evidence"])
+    return [
+        Trap(
+            label["file"],
+            trap["fact"],
+            str(trap["wrong_value"]),
+            tuple((quote["start"], quote["end"]) for quote in trap["tempting_evidence"]),
+            tuple(quote["quote"] for quote in trap["tempting_evidence"]),
+            trap["why"],
+            tuple(cited.get(trap["fact"], [])),
+            bool(label.get("facts")),
+        )
+        for trap in label.get("must_not_extract", [])
+    ]
+
+
+def fallen_into(published: Published, trap: Trap) -> list[str]:
+    """What the snapshot says that the trap warns of; empty where it is avoided.
+
+    Raises KeyError for a fact for which nothing says what avoiding it means.
+    """
+    if re.fullmatch(r"item \d+ disposition", trap.fact):
+        return list(_item_trap(published, trap))
+    return list(_TRAPS[trap.fact](published, trap))
+
+
+def _fact(published: Published, trap: Trap, fact: str) -> dict[str, Any]:
+    agency_id, technology_id, _ = published.keys(trap.file)
+    row = published.row(
+        "SELECT status, basis, value, value_number, detail FROM agency_facts "
+        "WHERE agency_id = ? AND technology_id = ? AND fact = ?",
+        agency_id,
+        technology_id,
+        fact,
+    )
+    if not row:
+        return {"status": "unknown", "basis": None, "value": None, "number": None, "detail": {}}
+    return {
+        "status": row[0],
+        "basis": row[1],
+        "value": row[2],
+        "number": row[3],
+        "detail": json.loads(row[4]) if row[4] else {},
+    }
+
+
+def _request(published: Published, trap: Trap, column: str) -> Any:
+    return published.value(f"SELECT {column} FROM requests WHERE source_file = ?", trap.file)
+
+
+def _quoted(published: Published, trap: Trap, *facts: str, statuses: Iterable[str] = ("yes", "no")) -> Iterator[str]:
+    """Quotations of the tempting words that bear on one of the facts (on any, where none is named)."""
+    for start, end in trap.spans:
+        if any(start < last and first < end for first, last in trap.cited):
+            continue
+        for fact, status, rule_id, quote in published.rows(
+            "SELECT fact, status, rule_id, quote FROM fact_evidence "
+            "WHERE source_file = ? AND char_start < ? AND char_end > ? AND status IN (SELECT unnest(?)) "
+            "AND (len(?) = 0 OR fact IN (SELECT unnest(?)))",
+            trap.file,
+            end,
+            start,
+            list(statuses),
+            list(facts),
+            list(facts),
+        ):
+            yield f"{rule_id} quotes {quote!r} for {fact} = {status}"
+
+
+def _yes_no_trap(published: Published, trap: Trap) -> Iterator[str]:
+    """The fact has not the wrong status, and the tempting words are not quoted for that status."""
+    status = trap.wrong.split()[0]
+    if status not in ("yes", "no"):
+        # "MOU only", "agency FR policy": the fact may be true, these words do not show it.
+        yield from _quoted(published, trap, trap.fact, statuses=["yes"])
+        yield from _released(published, trap)
+        return
+    fact = _fact(published, trap, trap.fact)
+    if fact["status"] == status:
+        yield f"{trap.fact} is {status} ({fact['basis']})"
+    if trap.has_citations:
+        yield from _quoted(published, trap, trap.fact, statuses=[status])
+
+
+def _foreign_policy_trap(published: Published, trap: Trap) -> Iterator[str]:
+    """Somebody else's policy: quoted for no fact's yes or no, and not among the released documents."""
+    yield from _quoted(published, trap, "policy_order_exists", "mou_exists")
+    yield from _released(published, trap)
+
+
+def _released(published: Published, trap: Trap) -> Iterator[str]:
+    """Released documents that are called by the tempting words."""
+    for quote in trap.quotes:
+        for title, kind in published.rows(
+            "SELECT coalesce(file_name, title), document_kind FROM documents "
+            "WHERE request_id = ? AND contains(lower(coalesce(file_name, '') || '|' || coalesce(title, '')), lower(?))",
+            published.keys(trap.file)[2],
+            quote,
+        ):
+            yield f"documents has {title!r} as a released {kind}"
+
+
+def _use_trap(published: Published, trap: Trap) -> Iterator[str]:
+    found = _fact(published, trap, "technology_use")["value"]
+    if found == trap.wrong:
+        yield f"technology_use is {found}"
+    if trap.has_citations:
+        yield from _quoted(published, trap, "technology_use", "third_party_system")
+
+
+def _retention_trap(published: Published, trap: Trap) -> Iterator[str]:
+    fact = _fact(published, trap, "retention_days")
+    number = re.match(r"\d+", trap.wrong)
+    if trap.wrong == "any":
+        if fact["status"] != "unknown" or fact["number"] is not None:
+            yield f"retention_days is {fact['status']} {fact['number']}"
+    elif "from" in trap.wrong:
+        # The number is right and its clock is wrong.
+        if fact["detail"].get("rule_type") == "fixed" or not fact["detail"].get("clock_start"):
+            yield f"retention_days says {fact['detail']}"
+        if "capture" in str(fact["detail"].get("clock_start")):
+            yield f"its clock starts with {fact['detail']['clock_start']!r}"
+    elif number and fact["number"] == float(number.group()):
+        yield f"retention_days is {fact['number']:g}"
+    if trap.has_citations:
+        yield from _quoted(published, trap, "retention_days")
+
+
+def _vendor_trap(published: Published, trap: Trap, allowed: Iterable[str] = ("denied",)) -> Iterator[str]:
+    """The vendor is not among those named, and neither the agency nor a document names it in another relation."""
+    agency_id, technology_id, request_id = published.keys(trap.file)
+    names = re.split(r" / |, ", trap.wrong)
+    ids = {vendor_id for name in names for vendor_id in vendor_ids(name)}
+    named = published.value(
+        "SELECT vendors_named FROM agency_comparison WHERE agency_id = ? AND technology_id = ?",
+        agency_id,
+        technology_id,
+    )
+    for vendor in named or []:
+        if _is_one_of(vendor, names) or ids & vendor_ids(vendor) or MASK in vendor:
+            yield f"vendors_named holds {vendor!r}"
+    for vendor_id, vendor, speaker, relation in published.rows(
+        "SELECT vendor_id, vendor_name, speaker, relation FROM vendor_mentions "
+        "WHERE request_id = ? AND speaker IN ('agency', 'document')",
+        request_id,
+    ):
+        if relation not in allowed and (_is_one_of(vendor, names) or vendor_id in ids or MASK in vendor):
+            yield f"vendor_mentions lets the {speaker} name {vendor!r} ({relation or 'no relation'})"
+    if trap.has_citations:
+        yield from _quoted(published, trap, "vendor_named", statuses=["yes"])
+
+
+def _labelled_vendor_trap(published: Published, trap: Trap) -> Iterator[str]:
+    yield from _vendor_trap(published, trap, NOT_NAMED)
+
+
+def _is_one_of(vendor: str, names: Iterable[str]) -> bool:
+    plain = vendor.casefold()
+    return any(name.casefold() in plain or plain in name.casefold() for name in names)
+
+
+def _vendor_match_trap(published: Published, trap: Trap) -> Iterator[str]:
+    """A shared system is nobody's vendor, and its letters inside another word are not its name."""
+    name = trap.quotes[0]
+    for vendor, speaker in published.rows(
+        "SELECT vendor_name, speaker FROM vendor_mentions WHERE contains(lower(vendor_name), lower(?))", name
+    ):
+        yield f"vendor_mentions lets the {speaker} name {vendor!r}"
+    yield from _quoted(published, trap)
+    whole = re.compile(rf"(?<!\w){re.escape(name)}(?!\w)")
+    for quote, text, start, end in published.rows(
+        "SELECT quote, text, char_start, char_end FROM fact_evidence JOIN source_texts USING (source_id) "
+        "WHERE fact = 'third_party_system' AND contains(lower(quote), lower(?)) AND fact_evidence.source_file = ?",
+        name,
+        trap.file,
+    ):
+        if not whole.search(text[max(start - 1, 0) : end + 1]):
+            yield f"{quote!r} holds {name} only inside another word"
+
+
+def _system_trap(published: Published, trap: Trap) -> Iterator[str]:
+    fact = _fact(published, trap, "third_party_system")
+    if _is_one_of(fact["value"] or "-", [trap.wrong]):
+        yield f"third_party_system is {fact['value']!r}"
+    if trap.has_citations:
+        yield from _quoted(published, trap, "third_party_system", "technology_use")
+
+
+def _deadline_trap(published: Published, trap: Trap) -> Iterator[str]:
+    """The law sets no number of days here: what the requester asks for is no deadline."""
+    for column in ("statutory_due_on", "days_overdue"):
+        found = _request(published, trap, column)
+        if found is not None:
+            yield f"requests.{column} is {found}"
+
+
+def _documents_trap(published: Published, trap: Trap) -> Iterator[str]:
+    """The count is another, and what tempts is not listed as a document."""
+    found = _request(published, trap, "documents_released")
+    number = re.match(r"\d+", trap.wrong)
+    if number and found == int(number.group()):
+        yield f"requests.documents_released is {found}"
+    yield from _released(published, trap)
+
+
+def _state_trap(published: Published, trap: Trap) -> Iterator[str]:
+    found = published.value("SELECT state FROM agencies WHERE agency_id = ?", published.keys(trap.file)[0])
+    if found == trap.wrong:
+        yield f"agencies.state is {found}"
+
+
+def _caption_trap(published: Published, trap: Trap) -> Iterator[str]:
+    """What the transcription adds is nobody's statement: it sets no fact and signs no message."""
+    yield from _quoted(published, trap)
+    for quote in trap.quotes:
+        for sender in published.rows(
+            "SELECT sender FROM messages WHERE request_id = ? AND contains(sender, ?)",
+            published.keys(trap.file)[2],
+            quote,
+        ):
+            yield f"messages.sender is {sender[0]!r}"
+
+
+def _order_number_trap(published: Published, trap: Trap) -> Iterator[str]:
+    agency_id, technology_id, _ = published.keys(trap.file)
+    found = published.value(
+        "SELECT policy_order_number FROM agency_comparison WHERE agency_id = ? AND technology_id = ?",
+        agency_id,
+        technology_id,
+    )
+    detail = _fact(published, trap, "policy_order_exists")["detail"].get("order_number")
+    for number in (found, detail):
+        if number and (number == trap.wrong or trap.wrong.isdigit() and trap.wrong in number):
+            yield f"policy_order_number is {number!r}"
+
+
+def _exemption_trap(published: Published, trap: Trap) -> Iterator[str]:
+    """Boilerplate about exemptions withholds nothing."""
+    request_id = published.keys(trap.file)[2]
+    if _request(published, trap, "outcome") == "withheld":
+        yield "requests.outcome is withheld"
+    for (number,) in published.rows(
+        "SELECT item_number FROM request_items WHERE request_id = ? AND disposition = 'withheld'", request_id
+    ):
+        yield f"item {number} is withheld"
+    for fact, basis in published.rows(
+        "SELECT fact, basis FROM agency_facts WHERE (agency_id, technology_id) = (?, ?) AND basis = 'withheld'",
+        *published.keys(trap.file)[:2],
+    ):
+        yield f"{fact} is {basis}"
+    yield from _quoted(published, trap)
+
+
+def _event_order_trap(published: Published, trap: Trap) -> Iterator[str]:
+    """Messages and events run oldest first, whatever the page does: what it shows first came last."""
+    request_id = published.keys(trap.file)[2]
+    last = published.value("SELECT max(position) FROM messages WHERE request_id = ?", request_id)
+    for quote in trap.quotes:
+        place = published.value(
+            "SELECT max(position) FROM messages WHERE request_id = ? AND contains(text, ?)", request_id, quote
+        )
+        if place != last:
+            yield f"the message with {quote!r} is number {place} of {last}"
+    for table, stamp in (("messages", "sent_at"), ("request_events", "occurred_at")):
+        stamps = [
+            row[0]
+            for row in published.rows(
+                f"SELECT {stamp} FROM {table} WHERE request_id = ? AND {stamp} IS NOT NULL ORDER BY position",
+                request_id,
+            )
+        ]
+        if stamps != sorted(stamps):
+            yield f"{table}.{stamp} goes back in time"
+
+
+def _item_trap(published: Published, trap: Trap) -> Iterator[str]:
+    number = int(trap.fact.split()[1])
+    found = published.value(
+        "SELECT disposition FROM request_items WHERE request_id = ? AND item_number = ?",
+        published.keys(trap.file)[2],
+        number,
+    )
+    if found is None or found == trap.wrong:
+        yield f"item {number} is {found}"
+
+
+def _date_trap(published: Published, trap: Trap) -> Iterator[str]:
+    found = _request(published, trap, trap.fact)
+    if _plain(found) == trap.wrong:
+        yield f"requests.{trap.fact} is {found}"
+
+
+def _comparison_trap(published: Published, trap: Trap) -> Iterator[str]:
+    found = _values(published, trap.file).get(trap.fact)
+    if found == trap.wrong:
+        yield f"{trap.fact} is {found!r}"
+
+
+_TRAPS = {
+    "mou_exists": _yes_no_trap,
+    "policy_order_exists": _yes_no_trap,
+    "cjis_policy": _foreign_policy_trap,
+    "technology_use": _use_trap,
+    "technology_use_status": _use_trap,
+    "retention_days": _retention_trap,
+    "retention_rule": _comparison_trap,
+    "vendor_named_by_agency": _vendor_trap,
+    "vendor_named": _labelled_vendor_trap,
+    "vendors_named": _labelled_vendor_trap,
+    "vendor match": _vendor_match_trap,
+    "third_party_system": _system_trap,
+    "third_party_system_used": _system_trap,
+    "statutory_deadline_days": _deadline_trap,
+    "documents_released_count": _documents_trap,
+    "state": _state_trap,
+    "agency_name": _comparison_trap,
+    "signature_text": _caption_trap,
+    "policy_order_number": _order_number_trap,
+    "policy_effective_on": _comparison_trap,
+    "exemptions_applied": _exemption_trap,
+    "event_order": _event_order_trap,
+    "requested_on": _date_trap,
+    "received_on": _date_trap,
+    "determined_on": _date_trap,
+    "closed_on": _date_trap,
+}
+
+
+@cache
+def vendor_ids(name: str) -> frozenset[str]:
+    """The vendors that a name means, by the seeds."""
+    with (SEEDS_DIR / "vendors.csv").open(encoding="utf-8", newline="") as file:
+        found = {row["vendor_id"] for row in csv.DictReader(file) if row["vendor_name"] == name}
+    ids, patterns = _vendor_aliases()
+    matching = duckdb.execute(
+        "SELECT vendor_id FROM (SELECT unnest(?) AS vendor_id, unnest(?) AS pattern) "
+        "WHERE regexp_full_match(?, pattern)",
+        [list(ids), list(patterns), name],
+    ).fetchall()
+    return frozenset(found | {row[0] for row in matching})
+
+
+@cache
+def _vendor_aliases() -> tuple[tuple[str, ...], tuple[str, ...]]:
+    from macros.rules import NAMES
+
+    ids, patterns = zip(*NAMES["vendor"], strict=True)
+    return ids, patterns
+
+
+# --- evidence and masking -------------------------------------------------------------------------------
+
+
+def unproven_quotes(published: Published) -> list[str]:
+    """Quotations that are not the text at their offsets, in Unicode code points."""
+    return [
+        f"{evidence_id}: {quote!r} at {start} of {file}"
+        for evidence_id, file, start, end, quote, text in published.rows(
+            "SELECT evidence_id, evidence.source_file, char_start, char_end, quote, text "
+            "FROM fact_evidence AS evidence LEFT JOIN source_texts USING (source_id)"
+        )
+        if text is None or not quote or text[start:end] != quote
+    ]
+
+
+def dangling_evidence(published: Published) -> list[str]:
+    """Cells that point to a quotation that is not there, in any table."""
+    found: list[str] = []
+    for table in published.tables:
+        for column in published.columns(table):
+            if column.startswith("evidence_id") and table != "fact_evidence":
+                found += [
+                    f"{table}.{column} {row[0]}"
+                    for row in published.rows(
+                        f"SELECT {column} FROM {table} WHERE {column} IS NOT NULL "
+                        f"AND {column} NOT IN (SELECT evidence_id FROM fact_evidence)"
+                    )
+                ]
+    return found
+
+
+def facts_without_evidence(published: Published) -> list[str]:
+    """Facts that say something and quote nothing."""
+    return [
+        f"{agency_id} {technology_id} {fact} is {value or status}"
+        for agency_id, technology_id, fact, status, value in published.rows(
+            """
+            SELECT agency_id, technology_id, fact, status, value FROM agency_facts
+            WHERE (status <> 'unknown' OR coalesce(value, 'unknown') <> 'unknown' OR value_number IS NOT NULL)
+                AND (evidence_id IS NULL OR evidence_count = 0)
+            """
+        )
+    ]
+
+
+def unmasked(published: Published, label: Label, original: str) -> list[str]:
+    """The sensitive spans of a label that can still be read somewhere; the messages tell no secret."""
+    text = published.value("SELECT text FROM source_texts WHERE source_file = ?", label["file"])
+    found: list[str] = []
+    for span in label["sensitive_spans"]:
+        name = f"{label['file']}: {span['kind']} at {span['start']}"
+        secret, shown = original[span["start"] : span["end"]], text[span["start"] : span["end"]]
+        readable = [
+            span["start"] + place
+            for place, (was, now) in enumerate(zip(secret, shown, strict=True))
+            if not was.isspace() and now != MASK
+        ]
+        if readable:
+            found.append(f"{name}: {len(readable)} of {len(secret)} characters can be read, from {readable[0]} on")
+        if len(secret) >= 8:
+            found += [f"{name}: stands in {place}" for place in _places(published, secret)]
+    return found
+
+
+def _places(published: Published, words: str) -> Iterator[str]:
+    for table in published.tables:
+        for column, cells in published.texts(table).items():
+            if any(words in cell for cell in cells):
+                yield f"{table}.{column}"
