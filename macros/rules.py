@@ -39,11 +39,12 @@ def compile_pattern(pattern: str, parts: dict[str, str] | None = None) -> str:
     return pattern.replace(" ?", r"\s*").replace(" *", r"\s*").replace(" ", r"\s+")
 
 
-def _compiled(topic: str) -> tuple[tuple[str, str, str], ...]:
-    """(rule_id, kind, pattern) of each row of seeds/rules_<topic>.csv, in the order of the file."""
+def _compiled(topic: str) -> tuple[tuple[str, str, str, str, str], ...]:
+    """(rule_id, kind, value, basis, pattern) of each row of seeds/rules_<topic>.csv, in the order of the file."""
     parts = _parts()
     return tuple(
-        (row["rule_id"], row["kind"], compile_pattern(row["pattern"], parts)) for row in _rows(f"rules_{topic}")
+        (row["rule_id"], row["kind"], row["value"], row["basis"], compile_pattern(row["pattern"], parts))
+        for row in _rows(f"rules_{topic}")
     )
 
 
@@ -80,29 +81,47 @@ def _literal(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
+def _opaque(sql: str) -> exp.Expression:
+    """SQL that is printed as it stands. Parsed, the rules are some ten thousand nodes that SQLMesh would copy,
+    compare and walk over and again; every function in them is spelled the same on DuckDB and on Spark."""
+    return exp.Var(this=sql)
+
+
+def _rules(topic: exp.Expression, kinds: exp.Expression | None) -> list[tuple[str, str, str, str, str]]:
+    wanted = set(kinds.name.split(",")) if kinds is not None else set()
+    return [rule for rule in RULES[topic.name] if not wanted or rule[1] in wanted]
+
+
 @macro()
 def rule_hits(
     evaluator: MacroEvaluator, topic: exp.Expression, text: exp.Expression, kinds: exp.Expression | None = None
 ) -> exp.Expression:
-    """The rules of a topic that match `text`, as one string: `rule_id CHR(2) quoted words`, parted by CHR(1).
+    """The rules of a topic that match `text`, as one string, NULL where none does.
 
-    One pass over the text with constant patterns; `pieces` turns the string into rows. NULL where no rule matches.
-    `kinds`, a comma list, keeps only the rules of those kinds.
+    Hits are parted by CHR(1), and the fields of a hit by CHR(2): rule_id, kind, value, basis, quoted words. One pass
+    over the text with constant patterns; `pieces` turns the string into rows. `kinds`, a comma list, keeps only the
+    rules of those kinds.
     """
-    wanted = set(kinds.name.split(",")) if kinds is not None else set()
     column = text.sql("duckdb")
     hits = ", ".join(
-        f"{_literal(rule_id)} || CHR(2) || NULLIF(REGEXP_EXTRACT({column}, {_literal(pattern)}, 1), '')"
-        for rule_id, kind, pattern in RULES[topic.name]
-        if not wanted or kind in wanted
+        f"{_literal(rule_id)} || CHR(2) || {_literal(kind)} || CHR(2) || {_literal(value)} || CHR(2) "
+        f"|| {_literal(basis)} || CHR(2) || NULLIF(REGEXP_EXTRACT({column}, {_literal(pattern)}, 1), '')"
+        for rule_id, kind, value, basis, pattern in _rules(topic, kinds)
     )
-    return evaluator.parse_one(f"NULLIF(CONCAT_WS(CHR(1), {hits}), '')")
+    return _opaque(f"NULLIF(CONCAT_WS(CHR(1), {hits}), '')")
+
+
+@macro()
+def hit_field(evaluator: MacroEvaluator, hit: exp.Expression, field: exp.Expression) -> exp.Expression:
+    """One field of one hit: rule_id, kind, value, basis or words."""
+    place = ("rule_id", "kind", "value", "basis", "words").index(field.name) + 1
+    return evaluator.parse_one(f"SPLIT_PART({hit.sql('duckdb')}, CHR(2), {place})")
 
 
 @macro()
 def rule_alternation(evaluator: MacroEvaluator, topic: exp.Expression) -> exp.Expression:
     """The patterns of a topic's rules as one pattern, without their capturing groups."""
-    patterns = (re.sub(r"(?<!\\)\((?!\?)", "(?:", pattern) for _, _, pattern in RULES[topic.name])
+    patterns = (re.sub(r"(?<!\\)\((?!\?)", "(?:", rule[4]) for rule in RULES[topic.name])
     return exp.Literal.string("|".join(f"(?:{pattern})" for pattern in patterns))
 
 
@@ -111,11 +130,8 @@ def matches_rules(
     evaluator: MacroEvaluator, topic: exp.Expression, text: exp.Expression, kinds: exp.Expression | None = None
 ) -> exp.Expression:
     """TRUE where a rule of the topic (of those `kinds`, a comma list) matches `text`."""
-    wanted = set(kinds.name.split(",")) if kinds is not None else set()
     tests = " OR ".join(
-        f"REGEXP_MATCHES({text.sql('duckdb')}, {_literal(pattern)})"
-        for _, kind, pattern in RULES[topic.name]
-        if not wanted or kind in wanted
+        f"REGEXP_MATCHES({text.sql('duckdb')}, {_literal(rule[4])})" for rule in _rules(topic, kinds)
     )
     return evaluator.parse_one(f"COALESCE({tests}, FALSE)")
 
@@ -131,10 +147,11 @@ def names_in(evaluator: MacroEvaluator, kind: exp.Expression, text: exp.Expressi
     """The ids of the names of a kind that match the whole of `text`, parted by CHR(1); NULL where none does."""
     column = text.sql("duckdb")
     hits = ", ".join(
-        f"CASE WHEN REGEXP_MATCHES({column}, {_literal('^(?:' + pattern + ')$')}) THEN {_literal(name_id)} END"
+        f"CASE WHEN NOT NULLIF(REGEXP_EXTRACT({column}, {_literal('^(' + pattern + ')$')}, 1), '') IS NULL "
+        f"THEN {_literal(name_id)} END"
         for name_id, pattern in NAMES[kind.name]
     )
-    return evaluator.parse_one(f"NULLIF(CONCAT_WS(CHR(1), {hits}), '')")
+    return _opaque(f"NULLIF(CONCAT_WS(CHR(1), {hits}), '')")
 
 
 @macro()

@@ -1,6 +1,6 @@
-"""Homes that several test files read: each is filled once a session, by the command line in a process of its own.
+"""Homes that several test files read, each filled once a session by the command line in its own process.
 
-A build takes half a minute. While working on a test, point GOLD_HOME or SAMPLE_HOME at a published home instead.
+A build takes half a minute. While working on a test, point GOLD_HOME or SAMPLE_HOME at a published home.
 """
 
 from __future__ import annotations

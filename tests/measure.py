@@ -181,7 +181,9 @@ def _cells(published: Published, label: Label) -> Iterator[Cell]:
     found = _values(published, file)
     for field in fields_of(label):
         wanted = label[field]
-        yield Cell(file, field, _plain(sorted(wanted) if isinstance(wanted, list) else wanted), found.get(field))
+        yield Cell(
+            file, field, _plain(sorted(wanted) if isinstance(wanted, list) else wanted), found.get(field)
+        )
     request_id = published.keys(file)[2]
     items = {
         number: (category, disposition)
@@ -255,7 +257,9 @@ def traps(label: Label) -> list[Trap]:
     """The traps of a label."""
     cited: dict[str, list[tuple[int, int]]] = {}
     for fact in label.get("facts", []):
-        cited.setdefault(fact["fact"], []).extend((quote["start"], quote["end"]) for quote in fact["evidence"])
+        cited.setdefault(fact["fact"], []).extend(
+            (quote["start"], quote["end"]) for quote in fact["evidence"]
+        )
     return [
         Trap(
             label["file"],
@@ -305,7 +309,9 @@ def _request(published: Published, trap: Trap, column: str) -> Any:
     return published.value(f"SELECT {column} FROM requests WHERE source_file = ?", trap.file)
 
 
-def _quoted(published: Published, trap: Trap, *facts: str, statuses: Iterable[str] = ("yes", "no")) -> Iterator[str]:
+def _quoted(
+    published: Published, trap: Trap, *facts: str, statuses: Iterable[str] = ("yes", "no")
+) -> Iterator[str]:
     """Quotations of the tempting words that bear on one of the facts (on any, where none is named)."""
     for start, end in trap.spans:
         if any(start < last and first < end for first, last in trap.cited):
@@ -350,7 +356,7 @@ def _released(published: Published, trap: Trap) -> Iterator[str]:
     for quote in trap.quotes:
         for title, kind in published.rows(
             "SELECT coalesce(file_name, title), document_kind FROM documents "
-            "WHERE request_id = ? AND contains(lower(coalesce(file_name, '') || '|' || coalesce(title, '')), lower(?))",
+            "WHERE request_id = ? AND contains(lower(concat_ws('|', file_name, title)), lower(?))",
             published.keys(trap.file)[2],
             quote,
         ):
@@ -384,7 +390,7 @@ def _retention_trap(published: Published, trap: Trap) -> Iterator[str]:
 
 
 def _vendor_trap(published: Published, trap: Trap, allowed: Iterable[str] = ("denied",)) -> Iterator[str]:
-    """The vendor is not among those named, and neither the agency nor a document names it in another relation."""
+    """The vendor is not among those named, and no agency or document names it in another relation."""
     agency_id, technology_id, request_id = published.keys(trap.file)
     names = re.split(r" / |, ", trap.wrong)
     ids = {vendor_id for name in names for vendor_id in vendor_ids(name)}
@@ -427,7 +433,8 @@ def _vendor_match_trap(published: Published, trap: Trap) -> Iterator[str]:
     whole = re.compile(rf"(?<!\w){re.escape(name)}(?!\w)")
     for quote, text, start, end in published.rows(
         "SELECT quote, text, char_start, char_end FROM fact_evidence JOIN source_texts USING (source_id) "
-        "WHERE fact = 'third_party_system' AND contains(lower(quote), lower(?)) AND fact_evidence.source_file = ?",
+        "WHERE fact = 'third_party_system' AND contains(lower(quote), lower(?)) "
+        "AND fact_evidence.source_file = ?",
         name,
         trap.file,
     ):
@@ -487,7 +494,7 @@ def _order_number_trap(published: Published, trap: Trap) -> Iterator[str]:
     )
     detail = _fact(published, trap, "policy_order_exists")["detail"].get("order_number")
     for number in (found, detail):
-        if number and (number == trap.wrong or trap.wrong.isdigit() and trap.wrong in number):
+        if number and (number == trap.wrong or (trap.wrong.isdigit() and trap.wrong in number)):
             yield f"policy_order_number is {number!r}"
 
 
@@ -501,7 +508,8 @@ def _exemption_trap(published: Published, trap: Trap) -> Iterator[str]:
     ):
         yield f"item {number} is withheld"
     for fact, basis in published.rows(
-        "SELECT fact, basis FROM agency_facts WHERE (agency_id, technology_id) = (?, ?) AND basis = 'withheld'",
+        "SELECT fact, basis FROM agency_facts "
+        "WHERE agency_id = ? AND technology_id = ? AND basis = 'withheld'",
         *published.keys(trap.file)[:2],
     ):
         yield f"{fact} is {basis}"
@@ -663,7 +671,9 @@ def unmasked(published: Published, label: Label, original: str) -> list[str]:
             if not was.isspace() and now != MASK
         ]
         if readable:
-            found.append(f"{name}: {len(readable)} of {len(secret)} characters can be read, from {readable[0]} on")
+            found.append(
+                f"{name}: {len(readable)} of {len(secret)} characters can be read, from {readable[0]} on"
+            )
         if len(secret) >= 8:
             found += [f"{name}: stands in {place}" for place in _places(published, secret)]
     return found

@@ -170,13 +170,11 @@ WITH request_blocks AS (
     category_rows.item_text,
     category_rows.is_listed,
     category_rows.label,
-    COALESCE(rules.kind, 'other') AS category,
-    COALESCE(TRY_CAST(rules.basis AS INT), 9) AS weight,
-    STRPOS(category_rows.item_text, SPLIT_PART(category_rows.piece, CHR(2), 2)) AS place,
-    SPLIT_PART(category_rows.piece, CHR(2), 2) AS cue
+    COALESCE(NULLIF(@hit_field(category_rows.piece, 'kind'), ''), 'other') AS category,
+    COALESCE(TRY_CAST(@hit_field(category_rows.piece, 'basis') AS INT), 9) AS weight,
+    STRPOS(category_rows.item_text, @hit_field(category_rows.piece, 'words')) AS place,
+    @hit_field(category_rows.piece, 'words') AS cue
   FROM category_rows
-  LEFT JOIN seeds.rules_item_category AS rules
-    ON rules.rule_id = SPLIT_PART(category_rows.piece, CHR(2), 1)
 ), chosen AS (
   SELECT
     categorised.source_id,

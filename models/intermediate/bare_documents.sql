@@ -25,12 +25,12 @@ WITH title_lines AS (
 ), titled AS (
   SELECT
     title_lines.source_id,
-    rules.kind AS document_kind,
+    @hit_field(SPLIT_PART(title_lines.title_hits, CHR(1), 1), 'kind') AS document_kind,
     title_lines.char_start,
     title_lines.line
   FROM title_lines
-  INNER JOIN seeds.rules_enclosure AS rules
-    ON rules.rule_id = SPLIT_PART(SPLIT_PART(title_lines.title_hits, CHR(1), 1), CHR(2), 1)
+  WHERE
+    NOT title_lines.title_hits IS NULL
   QUALIFY
     ROW_NUMBER() OVER (PARTITION BY title_lines.source_id ORDER BY title_lines.line_number) = 1
 ), first_lines AS (

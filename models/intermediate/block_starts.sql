@@ -44,11 +44,11 @@ WITH line_hits AS (
     layout_rows.form,
     layout_rows.line_number,
     layout_rows.line_after,
-    rules.kind,
-    rules.basis AS anchor
+    @hit_field(layout_rows.piece, 'kind') AS kind,
+    @hit_field(layout_rows.piece, 'basis') AS anchor
   FROM layout_rows
-  INNER JOIN seeds.rules_layout AS rules
-    ON rules.rule_id = SPLIT_PART(layout_rows.piece, CHR(2), 1) AND rules.value = layout_rows.form
+  WHERE
+    @hit_field(layout_rows.piece, 'value') = layout_rows.form
 ), firsts AS (
   SELECT
     layout.source_id,
@@ -124,10 +124,8 @@ WITH line_hits AS (
     title_rows.form,
     title_rows.paragraph_line AS line_number,
     'enclosure' AS block_kind,
-    ARG_MIN(rules.kind, title_rows.line_number) AS document_kind
+    ARG_MIN(@hit_field(title_rows.piece, 'kind'), title_rows.line_number) AS document_kind
   FROM title_rows
-  INNER JOIN seeds.rules_enclosure AS rules
-    ON rules.rule_id = SPLIT_PART(title_rows.piece, CHR(2), 1)
   /* A running head repeats the title on every page: only its first line opens the document. */
   WHERE
     NOT EXISTS(

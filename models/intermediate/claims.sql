@@ -13,9 +13,9 @@ MODEL (
 WITH rule_claims AS (
   SELECT
     hits.source_id,
-    rules.kind AS fact,
-    rules.value AS rule_value,
-    rules.basis,
+    hits.kind AS fact,
+    hits.value AS rule_value,
+    hits.basis,
     hits.passage_start,
     hits.char_start,
     hits.char_end,
@@ -27,8 +27,6 @@ WITH rule_claims AS (
     passages.message_position,
     passages.marked
   FROM intermediate.hits_in_context AS hits
-  INNER JOIN seeds.rules_fact AS rules
-    ON rules.rule_id = hits.rule_id
   INNER JOIN intermediate.marked_passages AS passages
     ON passages.source_id = hits.source_id AND passages.char_start = hits.passage_start
   LEFT JOIN intermediate.request_words AS request_words
@@ -39,10 +37,10 @@ WITH rule_claims AS (
     AND NOT hits.is_recital
     AND NOT hits.is_law
     AND NOT (
-      hits.is_other_agency AND rules.kind <> 'third_party_system'
+      hits.is_other_agency AND hits.kind <> 'third_party_system'
     )
     AND NOT (
-      hits.is_negated_plan AND rules.value = 'planned'
+      hits.is_negated_plan AND hits.value = 'planned'
     )
     AND request_words.passage_start IS NULL
 ), about_technology AS (

@@ -12,7 +12,7 @@ WITH rule_events AS (
   SELECT
     hits.source_id,
     passages.message_position,
-    rules.kind AS event_kind,
+    hits.kind AS event_kind,
     messages.speaker AS actor,
     messages.sent_at,
     MIN(hits.char_start) AS char_start,
@@ -20,8 +20,6 @@ WITH rule_events AS (
     ARG_MIN(hits.rule_id, hits.char_start) AS rule_id,
     ARG_MIN(passages.passage, hits.char_start) AS passage
   FROM intermediate.rule_hits AS hits
-  INNER JOIN seeds.rules_event AS rules
-    ON rules.rule_id = hits.rule_id
   INNER JOIN intermediate.marked_passages AS passages
     ON passages.source_id = hits.source_id AND passages.char_start = hits.passage_start
   INNER JOIN intermediate.messages AS messages
@@ -29,7 +27,7 @@ WITH rule_events AS (
   WHERE
     hits.topic = 'event'
     AND (
-      rules.value = '' OR rules.value = messages.speaker OR rules.value = 'requester' AND messages.speaker = 'platform'
+      hits.value = '' OR hits.value = messages.speaker OR hits.value = 'requester' AND messages.speaker = 'platform'
     )
     AND NOT (
       messages.speaker = 'requester' AND messages.position = 1
@@ -37,7 +35,7 @@ WITH rule_events AS (
   GROUP BY
     hits.source_id,
     passages.message_position,
-    rules.kind,
+    hits.kind,
     messages.speaker,
     messages.sent_at
 ), bodies AS (

@@ -14,11 +14,9 @@ WITH cues AS (
     hits.passage_start,
     hits.char_start,
     hits.char_end,
-    rules.kind,
-    rules.value AS reach
+    hits.kind,
+    hits.value AS reach
   FROM intermediate.rule_hits AS hits
-  INNER JOIN seeds.rules_context AS rules
-    ON rules.rule_id = hits.rule_id
   WHERE
     hits.topic = 'context'
 ), paired AS (
@@ -77,6 +75,9 @@ SELECT
   hits.passage_start, /* Offset of the passage */
   hits.topic, /* Which seeds/rules_<topic>.csv the rule stands in */
   hits.rule_id, /* The rule */
+  hits.kind, /* What a match means */
+  hits.value, /* The value a match stands for */
+  hits.basis, /* Why, in the words of the contract */
   hits.char_start, /* Offset of the quoted words */
   hits.char_end, /* Offset behind them */
   hits.words, /* The quoted words, names marked */

@@ -28,14 +28,14 @@ WITH hits AS (
     hits.char_start,
     hits.char_end,
     hits.words,
-    rules.kind AS disposition,
-    rules.value AS scope,
+    hits.kind AS disposition,
+    hits.value AS scope,
     CASE
-      WHEN rules.value = 'item' AND rules.kind = 'produced'
+      WHEN hits.value = 'item' AND hits.kind = 'produced'
       THEN 1
-      WHEN rules.value = 'item'
+      WHEN hits.value = 'item'
       THEN 2
-      WHEN rules.kind = 'produced'
+      WHEN hits.kind = 'produced'
       THEN 4
       ELSE 3
     END AS strength,
@@ -51,8 +51,6 @@ WITH hits AS (
     entries.paragraphs_in,
     entries.is_last_entry
   FROM intermediate.hits_in_context AS hits
-  INNER JOIN seeds.rules_disposition AS rules
-    ON rules.rule_id = hits.rule_id
   INNER JOIN intermediate.marked_passages AS passages
     ON passages.source_id = hits.source_id AND passages.char_start = hits.passage_start
   LEFT JOIN intermediate.list_entries AS entries
@@ -238,12 +236,10 @@ WITH hits AS (
     items.item_number,
     'category' AS tied_by
   FROM category_rows
-  INNER JOIN seeds.rules_item_category AS rules
-    ON rules.rule_id = SPLIT_PART(category_rows.piece, CHR(2), 1)
   INNER JOIN intermediate.asked_items AS items
-    ON items.source_id = category_rows.source_id AND items.category = rules.kind
+    ON items.source_id = category_rows.source_id AND items.category = @hit_field(category_rows.piece, 'kind')
   WHERE
-    NOT rules.rule_id IN ('data', 'use')
+    NOT @hit_field(category_rows.piece, 'rule_id') IN ('data', 'use')
 ), interim AS (
   /* A message that says the search goes on answers nothing for good. */
   SELECT DISTINCT
@@ -285,13 +281,11 @@ WITH hits AS (
         FROM intermediate.rule_hits AS done
         INNER JOIN intermediate.marked_passages AS done_passages
           ON done_passages.source_id = done.source_id AND done_passages.char_start = done.passage_start
-        INNER JOIN seeds.rules_event AS events
-          ON events.rule_id = done.rule_id
         WHERE
           done.source_id = untied.source_id
           AND done.topic = 'event'
           AND done_passages.message_position <= untied.message_position
-          AND events.kind IN ('closed', 'completion_notice', 'documents_released')
+          AND done.kind IN ('closed', 'completion_notice', 'documents_released')
       )
     )
     AND NOT REGEXP_MATCHES(
@@ -308,14 +302,14 @@ WITH hits AS (
     items.item_number,
     'blanket' AS tied_by
   FROM intermediate.hits_in_context AS hits
-  INNER JOIN seeds.rules_fact AS rules
-    ON rules.rule_id = hits.rule_id AND rules.kind = 'technology_use' AND rules.value = 'does_not_use'
   INNER JOIN intermediate.marked_passages AS passages
     ON passages.source_id = hits.source_id AND passages.char_start = hits.passage_start
   INNER JOIN intermediate.asked_items AS items
     ON items.source_id = hits.source_id
   WHERE
     hits.topic = 'fact'
+    AND hits.kind = 'technology_use'
+    AND hits.value = 'does_not_use'
     AND passages.speaker = 'agency'
     AND NOT hits.is_hypothetical
     AND NOT hits.is_recital

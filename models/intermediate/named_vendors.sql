@@ -58,8 +58,8 @@ WITH known AS (
   SELECT
     placed.source_id,
     placed.char_start,
-    rules.kind,
-    CASE rules.kind
+    hits.kind,
+    CASE hits.kind
       WHEN 'denied'
       THEN 1
       WHEN 'not_selected'
@@ -80,10 +80,8 @@ WITH known AS (
     AND hits.passage_start = placed.passage_start
     AND hits.topic = 'vendor'
     AND hits.rule_id <> 'unlisted_vendor'
-  INNER JOIN seeds.rules_vendor AS rules
-    ON rules.rule_id = hits.rule_id
   WHERE
-    rules.kind /* A relation that ends in a vendor speaks of that vendor; advertising words speak of the whole sentence. */ IN ('marketed', 'not_selected')
+    hits.kind /* A relation that ends in a vendor speaks of that vendor; advertising words speak of the whole sentence. */ IN ('marketed', 'not_selected')
     OR placed.char_start < hits.char_end
     AND placed.char_end > hits.char_start
 ), best_relation AS (

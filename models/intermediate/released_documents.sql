@@ -123,10 +123,10 @@ WITH named_files AS (
     mention_kinds.message_position,
     mention_kinds.char_start,
     mention_kinds.words,
-    kinds.kind AS document_kind
+    @hit_field(SPLIT_PART(mention_kinds.kind_hits, CHR(1), 1), 'kind') AS document_kind
   FROM mention_kinds
-  INNER JOIN seeds.rules_document_kind AS kinds
-    ON kinds.rule_id = SPLIT_PART(SPLIT_PART(mention_kinds.kind_hits, CHR(1), 1), CHR(2), 1)
+  WHERE
+    NOT mention_kinds.kind_hits IS NULL
 ), file_kinds AS (
   SELECT
     whole_names.*,
@@ -140,13 +140,11 @@ WITH named_files AS (
     file_kinds.passage_start + STRPOS(passages.passage, file_kinds.file_name) - 1 AS char_start,
     file_kinds.file_name AS title,
     file_kinds.file_name,
-    COALESCE(kinds.kind, 'other') AS document_kind,
+    COALESCE(@hit_field(SPLIT_PART(file_kinds.kind_hits, CHR(1), 1), 'kind'), 'other') AS document_kind,
     0 AS block_number
   FROM file_kinds
   INNER JOIN intermediate.marked_passages AS passages
     ON passages.source_id = file_kinds.source_id AND passages.char_start = file_kinds.passage_start
-  LEFT JOIN seeds.rules_document_kind AS kinds
-    ON kinds.rule_id = SPLIT_PART(SPLIT_PART(file_kinds.kind_hits, CHR(1), 1), CHR(2), 1)
   UNION ALL
   SELECT
     enclosures.source_id,

@@ -13,11 +13,9 @@ MODEL (
 WITH stated AS (
   SELECT
     hits.source_id,
-    rules.kind,
+    hits.kind,
     @date_in(hits.words) AS stated_on
   FROM intermediate.rule_hits AS hits
-  INNER JOIN seeds.rules_date AS rules
-    ON rules.rule_id = hits.rule_id
   WHERE
     hits.topic = 'date'
 ), stated_dates AS (

@@ -14,7 +14,7 @@ WITH cues AS (
     hits.version_number,
     hits.passage_start,
     hits.rule_id,
-    rules.kind,
+    hits.kind,
     hits.char_start,
     hits.char_end,
     hits.words,
@@ -23,8 +23,6 @@ WITH cues AS (
     hits.is_law,
     hits.is_other_agency
   FROM intermediate.hits_in_context AS hits
-  INNER JOIN seeds.rules_retention AS rules
-    ON rules.rule_id = hits.rule_id
   WHERE
     hits.topic = 'retention'
 ), passages_with_cues AS (

@@ -104,8 +104,11 @@ WITH matched AS (
     hit_rows.version_number,
     hit_rows.passage_start,
     hit_rows.topic,
-    SPLIT_PART(hit_rows.piece, CHR(2), 1) AS rule_id,
-    RTRIM(SPLIT_PART(hit_rows.piece, CHR(2), 2)) AS words,
+    @hit_field(hit_rows.piece, 'rule_id') AS rule_id,
+    @hit_field(hit_rows.piece, 'kind') AS kind,
+    @hit_field(hit_rows.piece, 'value') AS value,
+    @hit_field(hit_rows.piece, 'basis') AS basis,
+    RTRIM(@hit_field(hit_rows.piece, 'words')) AS words,
     hit_rows.marked
   FROM hit_rows
 )
@@ -115,6 +118,9 @@ SELECT
   quoted.passage_start, /* Offset of the passage */
   quoted.topic, /* Which seeds/rules_<topic>.csv the rule stands in */
   quoted.rule_id, /* The rule */
+  quoted.kind, /* What a match means */
+  quoted.value, /* The value a match stands for */
+  quoted.basis, /* Why, in the words of the contract */
   CAST(quoted.passage_start + STRPOS(quoted.marked, quoted.words) - 1 AS INT) AS char_start, /* Offset of the quoted words */
   CAST(quoted.passage_start + STRPOS(quoted.marked, quoted.words) - 1 + LENGTH(quoted.words) AS INT) AS char_end, /* Offset behind them */
   quoted.words /* The quoted words, names marked */

@@ -39,10 +39,10 @@ WITH name_hits AS (
     name_rows.char_start,
     name_rows.form,
     name_rows.speaker,
-    SPLIT_PART(name_rows.piece, CHR(2), 1) AS rule_id,
+    @hit_field(name_rows.piece, 'rule_id') AS rule_id,
     TRIM(
       REGEXP_REPLACE(
-        REGEXP_REPLACE(SPLIT_PART(name_rows.piece, CHR(2), 2), '\s+', ' ', 'g'),
+        REGEXP_REPLACE(@hit_field(name_rows.piece, 'words'), '\s+', ' ', 'g'),
         '^(?:(?i:the|of|and|dear|our|your|chief|from|to|re|at|by|with|for|departments?:?|agency:?) )+|^(?:.*\b)?(?i:city|town|village|borough|township) of (?i:the )?',
         '',
         'g'
