@@ -1,11 +1,13 @@
 """The rule rows of `seeds/rules_*.csv`, compiled into SQL.
 
-A pattern that is a constant of the query is matched some seventy times faster than one read from a table, so the rules
-are read when SQLMesh loads the project and rendered into the models. They are module globals, which SQLMesh keeps with
-each model that uses them: changing a row changes the model's fingerprint, and the next build recomputes it.
+A pattern that is a constant of the query is matched some seventy times faster than one read from a
+table, so the rules are read when SQLMesh loads the project and rendered into the models. They are module
+globals, which SQLMesh keeps with each model that uses them: changing a row changes the model's
+fingerprint, and the next build recomputes it.
 
-Patterns are RE2, with two shorthands: a space stands for any run of white space, and `<name>` for the fragment of that
-name in `seeds/pattern_parts.csv`. Each has exactly one capturing group: the words that are quoted.
+Patterns are RE2, with two shorthands: a space stands for any run of white space, and `<name>` for the
+fragment of that name in `seeds/pattern_parts.csv`. Each has exactly one capturing group: the words that
+are quoted.
 """
 
 from __future__ import annotations
@@ -40,7 +42,8 @@ def compile_pattern(pattern: str, parts: dict[str, str] | None = None) -> str:
 
 
 def _compiled(topic: str) -> tuple[tuple[str, str, str, str, str], ...]:
-    """(rule_id, kind, value, basis, pattern) of each row of seeds/rules_<topic>.csv, in the order of the file."""
+    """(rule_id, kind, value, basis, pattern) of each row of seeds/rules_<topic>.csv, in the order of the
+    file."""
     parts = _parts()
     return tuple(
         (row["rule_id"], row["kind"], row["value"], row["basis"], compile_pattern(row["pattern"], parts))
@@ -81,9 +84,13 @@ def _literal(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-def _opaque(sql: str) -> exp.Expression:
-    """SQL that is printed as it stands. Parsed, the rules are some ten thousand nodes that SQLMesh would copy,
-    compare and walk over and again; every function in them is spelled the same on DuckDB and on Spark."""
+def _opaque(sql: str) -> exp.Expr:
+    """SQL that is printed as it stands.
+
+    Parsed, the rules are some ten thousand nodes that SQLMesh would copy, compare and walk over and again.
+    The functions in them are spelled the same on DuckDB and Spark; on Spark the back-slashes of the string
+    literals must be doubled, and this is the place to do it.
+    """
     return exp.Var(this=sql)
 
 
@@ -94,13 +101,16 @@ def _rules(topic: exp.Expression, kinds: exp.Expression | None) -> list[tuple[st
 
 @macro()
 def rule_hits(
-    evaluator: MacroEvaluator, topic: exp.Expression, text: exp.Expression, kinds: exp.Expression | None = None
-) -> exp.Expression:
+    evaluator: MacroEvaluator,
+    topic: exp.Expression,
+    text: exp.Expression,
+    kinds: exp.Expression | None = None,
+) -> exp.Expr:
     """The rules of a topic that match `text`, as one string, NULL where none does.
 
-    Hits are parted by CHR(1), and the fields of a hit by CHR(2): rule_id, kind, value, basis, quoted words. One pass
-    over the text with constant patterns; `pieces` turns the string into rows. `kinds`, a comma list, keeps only the
-    rules of those kinds.
+    Hits are parted by CHR(1), and the fields of a hit by CHR(2): rule_id, kind, value, basis, quoted words.
+    One pass over the text with constant patterns; `pieces` turns the string into rows. `kinds`, a comma
+    list, keeps only the rules of those kinds.
     """
     column = text.sql("duckdb")
     hits = ", ".join(
@@ -112,14 +122,14 @@ def rule_hits(
 
 
 @macro()
-def hit_field(evaluator: MacroEvaluator, hit: exp.Expression, field: exp.Expression) -> exp.Expression:
+def hit_field(evaluator: MacroEvaluator, hit: exp.Expression, field: exp.Expression) -> exp.Expr:
     """One field of one hit: rule_id, kind, value, basis or words."""
     place = ("rule_id", "kind", "value", "basis", "words").index(field.name) + 1
     return evaluator.parse_one(f"SPLIT_PART({hit.sql('duckdb')}, CHR(2), {place})")
 
 
 @macro()
-def rule_alternation(evaluator: MacroEvaluator, topic: exp.Expression) -> exp.Expression:
+def rule_alternation(evaluator: MacroEvaluator, topic: exp.Expression) -> exp.Expr:
     """The patterns of a topic's rules as one pattern, without their capturing groups."""
     patterns = (re.sub(r"(?<!\\)\((?!\?)", "(?:", rule[4]) for rule in RULES[topic.name])
     return exp.Literal.string("|".join(f"(?:{pattern})" for pattern in patterns))
@@ -127,24 +137,28 @@ def rule_alternation(evaluator: MacroEvaluator, topic: exp.Expression) -> exp.Ex
 
 @macro()
 def matches_rules(
-    evaluator: MacroEvaluator, topic: exp.Expression, text: exp.Expression, kinds: exp.Expression | None = None
-) -> exp.Expression:
+    evaluator: MacroEvaluator,
+    topic: exp.Expression,
+    text: exp.Expression,
+    kinds: exp.Expression | None = None,
+) -> exp.Expr:
     """TRUE where a rule of the topic (of those `kinds`, a comma list) matches `text`."""
     tests = " OR ".join(
         f"REGEXP_MATCHES({text.sql('duckdb')}, {_literal(rule[4])})" for rule in _rules(topic, kinds)
     )
-    return evaluator.parse_one(f"COALESCE({tests}, FALSE)")
+    return _opaque(f"COALESCE({tests}, FALSE)")
 
 
 @macro()
-def name_words(evaluator: MacroEvaluator, kind: exp.Expression) -> exp.Expression:
+def name_words(evaluator: MacroEvaluator, kind: exp.Expression) -> exp.Expr:
     """Every name of a kind (technology, vendor, system) as one pattern without a capturing group."""
     return exp.Literal.string(f"(?:{WORDS[kind.name]})")
 
 
 @macro()
-def names_in(evaluator: MacroEvaluator, kind: exp.Expression, text: exp.Expression) -> exp.Expression:
-    """The ids of the names of a kind that match the whole of `text`, parted by CHR(1); NULL where none does."""
+def names_in(evaluator: MacroEvaluator, kind: exp.Expression, text: exp.Expression) -> exp.Expr:
+    """The ids of the names of a kind that match the whole of `text`, parted by CHR(1); NULL where none
+    does."""
     column = text.sql("duckdb")
     hits = ", ".join(
         f"CASE WHEN NOT NULLIF(REGEXP_EXTRACT({column}, {_literal('^(' + pattern + ')$')}, 1), '') IS NULL "
@@ -155,14 +169,16 @@ def names_in(evaluator: MacroEvaluator, kind: exp.Expression, text: exp.Expressi
 
 
 @macro()
-def abbreviation_words(evaluator: MacroEvaluator) -> exp.Expression:
-    """The abbreviations after which a full stop ends no sentence, as one pattern without a capturing group."""
+def abbreviation_words(evaluator: MacroEvaluator) -> exp.Expr:
+    """The abbreviations after which a full stop ends no sentence, as one pattern without a capturing
+    group."""
     return exp.Literal.string(f"\\b(?:{ABBREVIATIONS}|[A-Z])\\.\\s+")
 
 
 @macro()
-def date_in(evaluator: MacroEvaluator, text: exp.Expression) -> exp.Expression:
-    """The first calendar date written in `text` as a DATE, NULL where there is none; US order, month before day."""
+def date_in(evaluator: MacroEvaluator, text: exp.Expression) -> exp.Expr:
+    """The first calendar date written in `text` as a DATE, NULL where there is none; US order, month
+    before day."""
     column = f"LOWER({text.sql('duckdb')})"
 
     def part(pattern: str) -> str:
@@ -202,10 +218,10 @@ def date_in(evaluator: MacroEvaluator, text: exp.Expression) -> exp.Expression:
             part(r"\b\d{1,2}[/-](\d{1,2})[/-]\d{2}"),
         ),
     ]
-    return evaluator.parse_one(f"COALESCE({', '.join(tries)})")
+    return _opaque(f"COALESCE({', '.join(tries)})")
 
 
 @macro()
-def order_number_pattern(evaluator: MacroEvaluator) -> exp.Expression:
+def order_number_pattern(evaluator: MacroEvaluator) -> exp.Expr:
     """The part `order_number` as a pattern with one capturing group."""
     return exp.Literal.string(f"({ORDER_NUMBER})")

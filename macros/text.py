@@ -1,7 +1,8 @@
 """Gaps between the SQL dialects that the models run on, each behind one name.
 
-The models are written in DuckDB's dialect and SQLMesh translates them. The few things that SQLGlot translates wrongly
-or not at all live here, so that another engine is one more branch in this file and no change in any model.
+The models are written in DuckDB's dialect and SQLMesh translates them. The few things that SQLGlot
+translates wrongly or not at all live here, so that another engine is one more branch in this file and no
+change in any model.
 """
 
 from __future__ import annotations
@@ -12,10 +13,9 @@ from sqlmesh.core.macros import MacroEvaluator
 
 
 @macro()
-def pieces(
-    evaluator: MacroEvaluator, text: exp.Expression, separator: exp.Expression
-) -> list[exp.Expression]:
-    """Two columns, `piece` and `piece_number` (1 first): the parts of `text` between separators, one row each."""
+def pieces(evaluator: MacroEvaluator, text: exp.Expression, separator: exp.Expression) -> list[exp.Expr]:
+    """Two columns, `piece` and `piece_number` (1 first): the parts of `text` between separators, one row
+    each."""
     parts = f"STRING_SPLIT({text.sql('duckdb')}, {separator.sql('duckdb')})"
     return [
         exp.alias_(evaluator.parse_one(f"UNNEST({parts})"), "piece"),
@@ -24,7 +24,7 @@ def pieces(
 
 
 @macro()
-def break_after(evaluator: MacroEvaluator, text: exp.Expression, pattern: exp.Expression) -> exp.Expression:
+def break_after(evaluator: MacroEvaluator, text: exp.Expression, pattern: exp.Expression) -> exp.Expr:
     """`text` with CHR(1) put in after every match of `pattern`, which has no capturing group."""
     return _insert(evaluator, text, f"'(' || {pattern.sql('duckdb')} || ')'", r"'\1' || CHR(1)")
 
@@ -32,25 +32,26 @@ def break_after(evaluator: MacroEvaluator, text: exp.Expression, pattern: exp.Ex
 @macro()
 def break_between(
     evaluator: MacroEvaluator, text: exp.Expression, before: exp.Expression, after: exp.Expression
-) -> exp.Expression:
-    """`text` with CHR(1) put in between every match of `before` and of `after` that touch (no capturing groups)."""
+) -> exp.Expr:
+    """`text` with CHR(1) put in between every match of `before` and of `after` that touch (no capturing
+    groups)."""
     pattern = f"'(' || {before.sql('duckdb')} || ')(' || {after.sql('duckdb')} || ')'"
     return _insert(evaluator, text, pattern, r"'\1' || CHR(1) || '\2'")
 
 
 @macro()
-def unbreak_after(evaluator: MacroEvaluator, text: exp.Expression, pattern: exp.Expression) -> exp.Expression:
+def unbreak_after(evaluator: MacroEvaluator, text: exp.Expression, pattern: exp.Expression) -> exp.Expr:
     """`text` without the CHR(1) that stands right after a match of `pattern` (no capturing group)."""
     return _insert(evaluator, text, f"'(' || {pattern.sql('duckdb')} || ')' || CHR(1)", r"'\1'")
 
 
-def _insert(evaluator: MacroEvaluator, text: exp.Expression, pattern: str, put: str) -> exp.Expression:
+def _insert(evaluator: MacroEvaluator, text: exp.Expression, pattern: str, put: str) -> exp.Expr:
     # Back-references are written \1 here and $1 on other engines, and SQLGlot copies them as they are.
     return evaluator.parse_one(f"REGEXP_REPLACE({text.sql('duckdb')}, {pattern}, {put}, 'g')")
 
 
 @macro()
-def enclosed(evaluator: MacroEvaluator) -> exp.Expression:
+def enclosed(evaluator: MacroEvaluator) -> exp.Expr:
     """What REGEXP_REPLACE puts in place of its first group: the group between CHR(2) and CHR(3)."""
     return evaluator.parse_one(r"CHR(2) || '\1' || CHR(3)")
 
@@ -63,8 +64,9 @@ def evidence_id(
     char_start: exp.Expression,
     char_end: exp.Expression,
     rule_id: exp.Expression,
-) -> exp.Expression:
-    """The id of a quotation: the same words found by the same rule for the same fact keep it in every build."""
+) -> exp.Expr:
+    """The id of a quotation: the same words found by the same rule for the same fact keep it in every
+    build."""
     parts = " || '|' || ".join(
         f"CAST({part.sql('duckdb')} AS VARCHAR)" for part in (source_id, fact, char_start, char_end, rule_id)
     )

@@ -202,7 +202,15 @@ SELECT
   chosen.char_start, /* Offset of the passage that asks for it */
   chosen.is_listed, /* FALSE where it was read from running text */
   REGEXP_REPLACE(LOWER(chosen.item_text), '[^a-z0-9]+', '', 'g') AS squeezed, /* Letters and digits of its text */
-  chosen.is_listed AND @matches_rules('document_kind', chosen.item_text, 'mou') AS asks_for_mou /* TRUE where it asks for memoranda of understanding */
+  chosen.is_listed
+  AND (
+    @matches_rules('document_kind', chosen.item_text, 'mou')
+    OR chosen.category = 'agreements'
+    AND REGEXP_MATCHES(
+      chosen.item_text,
+      '(?i)agreements? (?:with|between|among)[^.]{0,60}(?:agenc|bod(?:y|ies)|county|police|sheriff|departments|state|federal|FBI|fusion)'
+    )
+  ) AS asks_for_mou /* TRUE where it asks for memoranda of understanding */
 FROM chosen
 INNER JOIN intermediate.sources AS sources
   ON sources.source_id = chosen.source_id

@@ -48,6 +48,7 @@ WITH hits AS (
     entries.list_number,
     entries.entry_number,
     entries.entry_type,
+    COALESCE(entries.entry_label, '') AS entry_label,
     entries.paragraphs_in,
     entries.is_last_entry
   FROM intermediate.hits_in_context AS hits
@@ -190,6 +191,36 @@ WITH hits AS (
       PARTITION BY numbered.source_id, numbered.char_start, numbered.disposition
       ORDER BY earlier.char_start DESC, items.item_number
     ) = 1
+), label_hits AS (
+  SELECT
+    numbered.*,
+    @rule_hits('item_category', numbered.entry_label) AS category_hits
+  FROM numbered
+  WHERE
+    numbered.spans = '' AND numbered.entry_label <> ''
+), by_label AS (
+  /* "Policy - attached.": the entry opens with the name of the item, or of its category. */
+  SELECT
+    label_hits.source_id,
+    label_hits.passage_start,
+    label_hits.char_start,
+    label_hits.disposition,
+    items.item_number,
+    'label' AS tied_by
+  FROM label_hits
+  INNER JOIN intermediate.asked_items AS items
+    ON items.source_id = label_hits.source_id
+    AND (
+      STARTS_WITH(LOWER(items.label), LOWER(label_hits.entry_label))
+      OR items.category = @hit_field(SPLIT_PART(label_hits.category_hits, CHR(1), 1), 'kind')
+    )
+  WHERE
+    label_hits.entry_type IN ('label', 'bullet')
+  QUALIFY
+    ROW_NUMBER() OVER (
+      PARTITION BY label_hits.source_id, label_hits.char_start, label_hits.disposition
+      ORDER BY CASE WHEN STARTS_WITH(LOWER(items.label), LOWER(label_hits.entry_label)) THEN 1 ELSE 2 END, items.item_number
+    ) = 1
 ), tied AS (
   SELECT
     by_number.*
@@ -202,6 +233,10 @@ WITH hits AS (
   SELECT
     by_echo.*
   FROM by_echo
+  UNION
+  SELECT
+    by_label.*
+  FROM by_label
 ), untied AS (
   SELECT
     numbered.*,
@@ -273,7 +308,13 @@ WITH hits AS (
     AND untied.scope = 'item'
     AND untied.entry_index IS NULL
     AND (
-      untied.disposition IN ('no_responsive_records', 'withheld', 'referred')
+      (
+        untied.disposition IN ('no_responsive_records', 'withheld', 'referred')
+        AND /* Said of everything only where the sentence speaks of the request, the search or such records. */ REGEXP_MATCHES(
+          untied.passage,
+          '(?i)responsive|request|search|\bany\b|such (?:records|documents)|(?:these|those|the) (?:records|documents)|described|seek|such (?:equipment|technology|devices?|systems?)|confirm'
+        )
+      )
       OR /* "Please clarify" after the records were found or the case was closed asks about something else. */ untied.disposition = 'clarification_requested'
       AND NOT EXISTS(
         SELECT
@@ -399,7 +440,7 @@ SELECT
   sources.version_number, /* Version of the source */
   answers.item_number, /* The item answered */
   answers.disposition, /* What the agency said of it */
-  answers.tied_by, /* number, entry, echo, category, document or blanket */
+  answers.tied_by, /* number, entry, echo, label, category, document or blanket */
   COALESCE(strengths.strength, 1) AS strength, /* 1 for the plainest words, 4 for words that answer only in their place */
   passages.message_position, /* Message that answers */
   answers.passage_start, /* Offset of the passage that answers */

@@ -32,7 +32,8 @@ WITH marked AS (
       ''
     ) AS digits,
     NULLIF(REGEXP_EXTRACT(passages.passage, '^[ >*]*\(?([a-nA-N])[.)]\s+\S', 1), '') AS letter,
-    REGEXP_MATCHES(passages.passage, '^[ >]*[•·▪◦●■*-]\s+\S') AS is_bullet
+    REGEXP_MATCHES(passages.passage, '^[ >]*[•·▪◦●■*-]\s+\S') AS is_bullet,
+    REGEXP_EXTRACT(passages.passage, '^\W*([A-Z][A-Za-z-]+(?:[ ,/&]+[A-Za-z-]+){0,4}?)(?: +-+ |:\s)', 1) AS label /* "Policy - attached." and "Training: none." open an entry without a mark, by the name of what they answer. */
   FROM intermediate.marked_passages AS passages
   WHERE
     NOT passages.is_layout
@@ -46,6 +47,10 @@ WITH marked AS (
       THEN 'letter'
       WHEN marked.is_bullet
       THEN 'bullet'
+      WHEN marked.label <> ''
+      AND NOT LOWER(marked.label) IN ('re', 'subject', 'to', 'from', 'date', 'attn', 'cc', 'via', 'note')
+      AND @matches_rules('item_category', marked.label)
+      THEN 'label'
       ELSE ''
     END AS marker_type,
     CASE
@@ -60,7 +65,7 @@ WITH marked AS (
   SELECT
     typed.source_id,
     typed.block_number,
-    ARG_MIN(typed.marker_type, typed.passage_start) AS marker_type
+    ARG_MIN(typed.marker_type, typed.passage_start + CASE WHEN typed.marker_type = 'label' THEN 100000000 ELSE 0 END) AS marker_type
   FROM typed
   WHERE
     typed.marker_type <> ''
@@ -88,6 +93,7 @@ WITH marked AS (
   SELECT
     counted.*,
     FIRST_VALUE(counted.marker_type) OVER (PARTITION BY counted.source_id, counted.block_number, counted.entry_index ORDER BY counted.passage_start) AS entry_type,
+    FIRST_VALUE(counted.label) OVER (PARTITION BY counted.source_id, counted.block_number, counted.entry_index ORDER BY counted.passage_start) AS entry_label,
     FIRST_VALUE(counted.marker_number) OVER (PARTITION BY counted.source_id, counted.block_number, counted.entry_index ORDER BY counted.passage_start) AS entry_mark,
     FIRST_VALUE(counted.paragraph_number) OVER (PARTITION BY counted.source_id, counted.block_number, counted.entry_index ORDER BY counted.passage_start) AS entry_paragraph,
     MAX(counted.entry_index) OVER (PARTITION BY counted.source_id, counted.block_number, counted.list_number) AS last_entry_index,
@@ -102,7 +108,8 @@ SELECT
   entries.list_number::INT AS list_number, /* Which list of the block */
   entries.entry_index::INT AS entry_index, /* Which entry of the block, 1 first */
   COALESCE(entries.entry_mark, entries.entry_index - entries.first_entry_index + 1)::INT AS entry_number, /* Its own number, for bullets its place */
-  entries.entry_type, /* number, letter or bullet */
+  entries.entry_type, /* number, letter, bullet or label */
+  entries.entry_label, /* The name the entry opens with, else empty */
   entries.is_entry_start, /* TRUE for the passage that carries the mark */
   CAST(entries.paragraph_number - entries.entry_paragraph AS INT) AS paragraphs_in, /* Blank lines since the mark */
   entries.entry_index = entries.last_entry_index AS is_last_entry /* TRUE for the last entry of its list */

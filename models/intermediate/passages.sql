@@ -39,7 +39,7 @@ WITH paragraphs AS (
           '[ *]*(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.? \d{1,2}, \d{4},? *(?:at )?\d{1,2}:\d{2} ?[apAP]\.?[mM]'
         ),
         '\n',
-        '[ >]*(?:(?:[•·▪◦●■*-]|\(?\d{1,2}[.)]|\(?[a-zA-Z][.)]|\(?[ivx]{1,4}[.)])[ \t]+\S|(?i:item|request|question|response|category|number)s?[ \t]+(?i:to[ \t]+)?(?i:item[ \t]+)?(?i:no\.?[ \t]*)?#?\d{1,2}[ \t]*[:.)-])'
+        '[ >]*(?:(?:[•·▪◦●■*-]|\(?\d{1,2}[.)]|\(?[a-zA-Z][.)]|\(?[ivx]{1,4}[.)])[ \t]+\S|[A-Z][A-Za-z-]+(?:[ ,/&]+[A-Za-z-]+){0,4}?(?: +-+ |: )[A-Za-z\d*("]|(?i:item|request|question|response|category|number)s?[ \t]+(?i:to[ \t]+)?(?i:item[ \t]+)?(?i:no\.?[ \t]*)?#?\d{1,2}[ \t]*[:.)-])'
       ),
       '[^\n ] *',
       '•'
@@ -66,7 +66,7 @@ WITH paragraphs AS (
               '(?:No\b|None|See|Please|Attached|Enclosed|The\b|We\b|This|There|Not\b|N/A|Withheld|Denied|Exempt|Responsive|Response|Yes|Provided|Released)'
             ),
             '(?:[a-z0-9%)\]"''*]|[A-Z]{2})[.!?]["'')\]*]*\s+',
-            '(?:-+ *)?["''(\[*]*[A-Z§]'
+            '(?:-+ *)?["''(\[*]*(?:[A-Z§]|\d{1,2}\)(?:,? (?:and )?\(\d{1,2}\))*[:.])'
           ),
           '[a-z)][.!?:]',
           '[A-Z][a-z]'

@@ -22,7 +22,14 @@ WITH name_hits AS (
     AND lines.char_start >= passages.char_start
     AND lines.char_start < passages.char_end
   WHERE
-    NOT lines.form = 'muckrock_page' AND NOT lines.is_blank
+    NOT lines.is_blank
+    AND NOT lines.source_id IN (
+      SELECT
+        headers.source_id
+      FROM intermediate.request_headers AS headers
+      WHERE
+        NOT headers.agency_name IS NULL
+    )
 ), name_rows AS (
   SELECT
     name_hits.source_id,
@@ -43,7 +50,7 @@ WITH name_hits AS (
     TRIM(
       REGEXP_REPLACE(
         REGEXP_REPLACE(@hit_field(name_rows.piece, 'words'), '\s+', ' ', 'g'),
-        '^(?:(?i:the|of|and|dear|our|your|chief|from|to|re|at|by|with|for|departments?:?|agency:?) )+|^(?:.*\b)?(?i:city|town|village|borough|township) of (?i:the )?',
+        '^(?:(?i:from:|the|of|and|dear|our|your|chief|from|to|re|at|by|with|for|departments?:?|agency:?) )+|^(?:.*\b)?(?i:city|town|village|borough|township) of (?i:the )?',
         '',
         'g'
       )

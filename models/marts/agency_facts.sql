@@ -29,17 +29,32 @@ MODEL (
   )
 );
 
-WITH evidence_counts AS (
+WITH bearing AS (
+  /* A sentence about another body's system says how the technology is used, too. */
   SELECT
     evidence.agency_id,
     evidence.technology_id,
-    evidence.fact,
-    COUNT(*) AS evidence_count
+    evidence.fact
   FROM marts.fact_evidence AS evidence
-  GROUP BY
+  UNION ALL
+  SELECT
     evidence.agency_id,
     evidence.technology_id,
-    evidence.fact
+    'technology_use' AS fact
+  FROM marts.fact_evidence AS evidence
+  WHERE
+    evidence.fact = 'third_party_system'
+), evidence_counts AS (
+  SELECT
+    bearing.agency_id,
+    bearing.technology_id,
+    bearing.fact,
+    COUNT(*) AS evidence_count
+  FROM bearing
+  GROUP BY
+    bearing.agency_id,
+    bearing.technology_id,
+    bearing.fact
 ), order_numbers AS (
   /* The order's own head before what letters call it. */
   SELECT

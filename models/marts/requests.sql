@@ -16,11 +16,7 @@ WITH tracking AS (
   /* The head of the page may leave the number out; the agency's messages give it. */
   SELECT
     passages.source_id,
-    REGEXP_EXTRACT(
-      passages.passage,
-      '(?i)\b(?:(?:request|reference|tracking|case|file|control|PRR|PRA|FOIA|FOIL|ORR|OPRA|GRAMA|records request|public records request)(?:\s+(?:request|reference|tracking|number|no\.?|id|is|was))*[\s:]*(?:number|no\.?|#|id|num)[\s:#]*|entered as|under number)[\s:#]*((?:[A-Za-z]{0,5}-?)\d[\w]*(?:-[\w]+)*)',
-      1
-    ) AS tracking_number,
+    @hit_field(@rule_hits('request', passages.passage, 'tracking'), 'words') AS tracking_number,
     passages.char_start
   FROM intermediate.marked_passages AS passages
   WHERE
