@@ -69,7 +69,7 @@ WITH subjects AS (
     agencies.agency_id,
     technologies.technology_id,
     CASE
-      WHEN REGEXP_MATCHES(passages.passage, '(?i)memorand|\bMO[UA]|agreement')
+      WHEN REGEXP_MATCHES(passages.passage, '(?i)memorand|\bMO[UA]|inter-?(?:agency|governmental)|agreement')
       THEN 'mou_exists'
       ELSE 'retention_days'
     END AS fact,
@@ -83,7 +83,19 @@ WITH subjects AS (
     (
       passages.speaker = 'requester' OR passages.form = 'response_letter' AND passages.block_kind = 'letter'
     )
-    AND REGEXP_MATCHES(passages.passage, '(?i)memorand|\bMO[UA]|agreement|retention|retain|how long|kept|stored|delet|purge|eras')
+    AND /* "Agreement" alone asks for a contract in the request, and for whatever was signed in what follows. */ REGEXP_MATCHES(
+      CASE
+        WHEN passages.message_position > 1
+        THEN passages.passage
+        ELSE REGEXP_REPLACE(
+          passages.passage,
+          '(?i)(?:licens\w+|loan|test|lease|purchase|service|non-?disclosure|user|vendor|pilot)[^.;]{0,20}agreements?|^(?:.*\b)?contracts?[^.;]{0,60}agreements?',
+          ' ',
+          'g'
+        )
+      END,
+      '(?i)memorand|\bMO[UA]|inter-?(?:agency|governmental)|agreement|retention|retain|how long|kept|stored|delet|purge|eras'
+    )
   UNION
   SELECT
     agencies.agency_id,
@@ -282,6 +294,8 @@ WITH subjects AS (
       corrected.status = 'no' AND corrected.basis = 'stated_no') > 0 AS is_denied,
     COUNT(*) FILTER(WHERE
       corrected.status = 'no' AND corrected.basis = 'no_responsive_records') > 0 AS has_no_records,
+    COUNT(*) FILTER(WHERE
+      corrected.rule_id = 'policy_rescinded') > 0 AS is_rescinded,
     MAX(corrected.said_in) FILTER(WHERE
       corrected.status = 'yes' AND corrected.basis <> 'document') AS last_affirmed,
     MAX(corrected.said_in) FILTER(WHERE
@@ -313,6 +327,8 @@ WITH subjects AS (
     yes_no.technology_id,
     yes_no.fact,
     CASE
+      WHEN yes_no.is_rescinded
+      THEN 'no'
       WHEN yes_no.has_document
       THEN 'yes'
       WHEN yes_no.fact = 'vendor_named' AND yes_no.is_affirmed
@@ -326,6 +342,8 @@ WITH subjects AS (
       ELSE 'unknown'
     END AS status,
     CASE
+      WHEN yes_no.is_rescinded
+      THEN 'stated_no'
       WHEN yes_no.has_document
       THEN 'document'
       WHEN yes_no.is_affirmed AND yes_no.is_denied AND yes_no.fact <> 'vendor_named'

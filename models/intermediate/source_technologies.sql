@@ -16,10 +16,10 @@ WITH mentions AS (
     tiles.mention_id AS technology_id,
     CASE
       WHEN passages.block_kind = 'header' OR tiles.char_start < 300
-      THEN 5
+      THEN 50
       WHEN passages.speaker = 'requester' AND NOT passages.is_echo
-      THEN 2
-      ELSE 1
+      THEN 20
+      ELSE 10
     END AS weight
   FROM intermediate.mention_tiles AS tiles
   INNER JOIN intermediate.marked_passages AS passages
@@ -30,7 +30,7 @@ WITH mentions AS (
   SELECT
     tiles.source_id,
     systems.technology_id,
-    1 AS weight
+    10 AS weight
   FROM intermediate.mention_tiles AS tiles
   INNER JOIN seeds.shared_systems AS systems
     ON systems.system_id = tiles.mention_id
@@ -41,7 +41,7 @@ WITH mentions AS (
   SELECT
     tiles.source_id,
     MIN(aliases.technology_ids) AS technology_id,
-    1 AS weight
+    10 AS weight
   FROM intermediate.mention_tiles AS tiles
   INNER JOIN seeds.vendor_aliases AS aliases
     ON aliases.vendor_id = tiles.mention_id
@@ -57,7 +57,7 @@ WITH mentions AS (
   SELECT
     tiles.source_id,
     vendors.technology_id,
-    0 AS weight
+    1 AS weight
   FROM intermediate.mention_tiles AS tiles
   INNER JOIN seeds.vendors AS vendors
     ON vendors.vendor_id = tiles.mention_id AND vendors.is_surveillance_vendor = 'yes'
