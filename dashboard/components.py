@@ -70,11 +70,17 @@ def problem(title: str, message: str) -> None:
 
 
 def sample_banner(found: Iterable[Compared]) -> None:
-    """The sample notice, if any of the rows on the page is a sample."""
-    if any(row.is_sample for row in found):
+    """The sample notice, if any row on the page is a sample; where only some are, each says so itself."""
+    samples = [row.is_sample for row in found]
+    if any(samples):
+        which = (
+            "Every agency, person and letter here is invented"
+            if all(samples)
+            else "The rows marked Sample are invented"
+        )
         show(
-            '<p class="sp-sample" role="note"><strong>Sample data.</strong> These records ship with the '
-            "software to show how it works. They are too few, and not chosen, to draw conclusions from.</p>"
+            f'<p class="sp-sample" role="note"><strong>Sample data.</strong> {which}, to show how the '
+            "software works. Draw no conclusions from them.</p>"
         )
 
 
@@ -208,10 +214,11 @@ def _matrix_row(row: Compared, technology_id: str) -> str:
     """One agency's row."""
     name = link("agency", esc(row.agency_name), agency=row.agency_id, technology=technology_id)
     place = ", ".join(part for part in (row.place_name, row.state) if part)
+    mark = ' <span class="sp-mark">Sample</span>' if row.is_sample else ""
     cells = "".join(_matrix_cell(row, fact, technology_id) for fact in wording.MATRIX_FACTS)
     return (
         f'<tr role="row"><th scope="row" role="rowheader">{name}'
-        f'<span class="sp-place">{esc(place)}</span></th>{cells}</tr>'
+        f'<span class="sp-place">{esc(place)}{mark}</span></th>{cells}</tr>'
     )
 
 

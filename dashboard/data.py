@@ -165,7 +165,10 @@ def agencies(technology_id: str) -> dict[str, str]:
         "ORDER BY state, agency_name, agency_id",
         technology_id,
     )
-    return {row["agency_id"]: f"{row['agency_name']} ({row['place_name']}, {row['state']})" for row in found}
+    return {
+        row["agency_id"]: f"{row['agency_name']} ({row['place_name']}, {row['state']})".replace(", XX)", ")")
+        for row in found
+    }
 
 
 def quotations(agency_id: str, technology_id: str, fact: str) -> list[Quotation]:
@@ -236,7 +239,8 @@ def _compared(row: dict[str, Any], answers: Mapping[str, Answer]) -> Compared:
         agency_id=row["agency_id"],
         agency_name=row["agency_name"] or row["agency_id"],
         place_name=row["place_name"] or "",
-        state=row["state"] or "",
+        # A text may not tell its state; the models then say XX.
+        state="" if row["state"] == "XX" else row["state"],
         technology_use=row["technology_use"] or "unknown",
         vendors=tuple(row["vendors_named"] if row["vendors_named"] is not None else ()),
         policy_order_number=row["policy_order_number"],

@@ -110,7 +110,7 @@ def print_comparison(snapshot: Snapshot) -> None:
         ("Place", "Technology", "Use", "Vendor", "MOU", "Policy", "Data kept for"),
         [
             (
-                f"{row['place_name']}, {row['state']}",
+                f"{row['place_name']}, {row['state']}".removesuffix(", XX"),
                 str(row["technology_id"]).replace("_", " "),
                 _USE.get(row["technology_use"], row["technology_use"]),
                 _vendor(row),
