@@ -15,8 +15,8 @@ from warehouse import build_log, snapshot
 from warehouse.errors import PublishError
 from warehouse.landing import land
 from warehouse.paths import Home
-from warehouse.reader import Snapshot, list_snapshots
-from warehouse.snapshot import file_hash, publish, summaries
+from warehouse.reader import Snapshot, file_hash, list_snapshots
+from warehouse.snapshot import publish, summaries
 from warehouse.verify import verify
 
 

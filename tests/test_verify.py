@@ -11,8 +11,8 @@ import pytest
 from toy_home import made_home, write_inputs
 
 from warehouse.paths import Home
-from warehouse.reader import SnapshotError
-from warehouse.snapshot import file_hash, publish
+from warehouse.reader import SnapshotError, file_hash
+from warehouse.snapshot import publish
 from warehouse.verify import Check, VerifyReport, verify
 
 

@@ -7,6 +7,7 @@ that a `Snapshot` keeps reading the same folder even while newer ones are publis
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 import threading
@@ -20,7 +21,8 @@ from warehouse.errors import WarehouseError
 
 _SNAPSHOT_NAME = re.compile(r"(?P<stamp>\d{8}T\d{6}Z)(?:-(?P<number>\d+))?")
 _LATEST = "latest"
-_MANIFEST = "manifest.json"
+MANIFEST = "manifest.json"
+DATAPACKAGE = "datapackage.json"
 
 _EXPLAIN = re.compile(r"^\s*EXPLAIN(?:\s+ANALYZE\b|\s*\([\w\s,]*\))?", re.IGNORECASE)
 
@@ -92,7 +94,7 @@ class Snapshot:
             raise SnapshotError(
                 f"Snapshot {snapshot_id} holds no tables. Publish it again: warehouse publish"
             )
-        return cls(path, _read_manifest(path / _MANIFEST), tables)
+        return cls(path, _read_manifest(path / MANIFEST), tables)
 
     def connection(self) -> duckdb.DuckDBPyConnection:
         """A new in-memory DuckDB connection with one view per table, locked down.
@@ -160,7 +162,7 @@ def list_snapshots(snapshots_dir: Path) -> list[str]:
     names = [
         entry.name
         for entry in snapshots_dir.iterdir()
-        if _SNAPSHOT_NAME.fullmatch(entry.name) and not entry.is_symlink() and (entry / _MANIFEST).is_file()
+        if _SNAPSHOT_NAME.fullmatch(entry.name) and not entry.is_symlink() and (entry / MANIFEST).is_file()
     ]
     return sorted(names, key=_age)
 
@@ -260,3 +262,9 @@ def _literal(text: str) -> str:
 def _first_line(error: Exception) -> str:
     """The first line of an error message."""
     return str(error).partition("\n")[0]
+
+
+def file_hash(file: Path) -> str:
+    """SHA-256 of a file in lower-case hex."""
+    with open(file, "rb") as handle:
+        return hashlib.file_digest(handle, "sha256").hexdigest()

@@ -7,7 +7,6 @@ renamed; then the `latest` link is replaced in one step. A snapshot is never cha
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import shutil
@@ -27,10 +26,8 @@ from warehouse.errors import PublishError
 from warehouse.landing import raw_tables
 from warehouse.locking import home_lock
 from warehouse.paths import PROJECT_ROOT, Home
-from warehouse.reader import Snapshot, list_snapshots
+from warehouse.reader import DATAPACKAGE, MANIFEST, Snapshot, file_hash, list_snapshots
 
-MANIFEST = "manifest.json"
-DATAPACKAGE = "datapackage.json"
 MANIFEST_VERSION = 1
 # Fixed, so that the same rows give the same bytes; small, so that one thread's messages are read without the
 # rest.
@@ -326,12 +323,6 @@ def summaries(home: Home) -> list[SnapshotSummary]:
             )
         )
     return found
-
-
-def file_hash(file: Path) -> str:
-    """SHA-256 of a file in lower-case hex."""
-    with open(file, "rb") as handle:
-        return hashlib.file_digest(handle, "sha256").hexdigest()
 
 
 def _free_id(snapshots: Path, created: datetime) -> str:

@@ -12,8 +12,7 @@ import duckdb
 
 from warehouse.masking import MASK, find_spans
 from warehouse.paths import Home
-from warehouse.reader import Snapshot
-from warehouse.snapshot import DATAPACKAGE, MANIFEST, file_hash
+from warehouse.reader import DATAPACKAGE, MANIFEST, Snapshot, file_hash
 
 EVIDENCE, TEXTS = "fact_evidence", "source_texts"
 #: How many problems of one check are named; all are counted.
