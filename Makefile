@@ -5,7 +5,7 @@ SETUP := .venv/.set-up-from-lock
 # Checks of the models need a warehouse to name, and leave the user's alone.
 MODELS := WAREHOUSE_DB=.cache/checks.duckdb WAREHOUSE_STATE_DB=.cache/checks_state.duckdb $(BIN)/sqlmesh
 
-.PHONY: setup demo test check lint types unit models browser-packages dashboard lock clean
+.PHONY: setup demo test lint types unit browser-packages dashboard dictionary lock clean
 
 setup: $(SETUP)
 
@@ -48,6 +48,10 @@ browser-packages:
 	    echo "The browser tests need chromium. Run: sudo apt-get install -y chromium"; exit 1; \
 	  fi; \
 	fi
+
+# The data dictionary of models/README.md, after a change of a model.
+dictionary: setup
+	@$(BIN)/python -m warehouse.dictionary
 
 dashboard: setup
 	@$(BIN)/warehouse dashboard

@@ -15,7 +15,7 @@ STATUS = {"yes": "Yes", "no": "Says none", "conflicting": "Conflicting", "unknow
 #: What a status means, for the legend and the About page.
 STATUS_MEANING = {
     "yes": "The agency or a document it released says so.",
-    "no": "The agency itself says it has none. Finding no records is not enough.",
+    "no": "The agency itself says it has none, or that it looked and found none. The line below says which.",
     "conflicting": "The agency's statements or documents contradict each other.",
     "unknown": "Nothing the agency said or released settles it. It does not mean “no”.",
 }

@@ -125,7 +125,7 @@ def rule_hits(
 def hit_field(evaluator: MacroEvaluator, hit: exp.Expression, field: exp.Expression) -> exp.Expr:
     """One field of one hit: rule_id, kind, value, basis or words."""
     place = ("rule_id", "kind", "value", "basis", "words").index(field.name) + 1
-    return evaluator.parse_one(f"SPLIT_PART({hit.sql('duckdb')}, CHR(2), {place})")
+    return _opaque(f"SPLIT_PART({hit.sql('duckdb')}, CHR(2), {place})")
 
 
 @macro()

@@ -47,13 +47,13 @@ def unbreak_after(evaluator: MacroEvaluator, text: exp.Expression, pattern: exp.
 
 def _insert(evaluator: MacroEvaluator, text: exp.Expression, pattern: str, put: str) -> exp.Expr:
     # Back-references are written \1 here and $1 on other engines, and SQLGlot copies them as they are.
-    return evaluator.parse_one(f"REGEXP_REPLACE({text.sql('duckdb')}, {pattern}, {put}, 'g')")
+    return exp.Var(this=f"REGEXP_REPLACE({text.sql('duckdb')}, {pattern}, {put}, 'g')")
 
 
 @macro()
 def enclosed(evaluator: MacroEvaluator) -> exp.Expr:
     """What REGEXP_REPLACE puts in place of its first group: the group between CHR(2) and CHR(3)."""
-    return evaluator.parse_one(r"CHR(2) || '\1' || CHR(3)")
+    return exp.Var(this=r"CHR(2) || '\1' || CHR(3)")
 
 
 @macro()
@@ -70,4 +70,4 @@ def evidence_id(
     parts = " || '|' || ".join(
         f"CAST({part.sql('duckdb')} AS VARCHAR)" for part in (source_id, fact, char_start, char_end, rule_id)
     )
-    return evaluator.parse_one(f"'ev-' || SUBSTRING(SHA256({parts}), 1, 16)")
+    return exp.Var(this=f"'ev-' || SUBSTRING(SHA256({parts}), 1, 16)")

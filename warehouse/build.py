@@ -37,8 +37,8 @@ Progress = Callable[[int, int], None]
 
 @dataclass
 class BuildReport:
-    """What a build did: per model its seconds and audits passed, and how many sources and rows it read
-    again.
+    """What a build did: per model its seconds, the audits passed, how many sources it covers and texts it
+    read again. `is_current` where nothing had changed since the last one and no model had to run.
     """
 
     models: dict[str, float] = field(default_factory=dict)
@@ -46,6 +46,7 @@ class BuildReport:
     read_again: int = 0
     sources: int = 0
     seconds: float = 0.0
+    is_current: bool = False
     warnings: list[str] = field(default_factory=list)
 
 
@@ -88,6 +89,10 @@ def build(home: Home, progress: Progress | None = None, project: Path = PROJECT_
                 # them.
                 for leftover in home.root.glob(f"{home.state_db.name}*"):
                     leftover.unlink()
+            elif build_log.is_current(connection, models_sha256):
+                report.is_current = True
+                report.seconds = time.monotonic() - started
+                return report
             entry = build_log.start(connection, build_log.landed_state(connection), models_sha256)
         finally:
             # SQLMesh opens the same file with settings of its own.

@@ -100,6 +100,17 @@ def landed_state(connection: duckdb.DuckDBPyConnection) -> str:
     return " ".join(states)
 
 
+def is_current(connection: duckdb.DuckDBPyConnection, models_sha256: str) -> bool:
+    """True where the last build went well, and neither what has landed nor a model has changed since."""
+    build = last(connection)
+    return (
+        build is not None
+        and build.status == OK
+        and build.landed == landed_state(connection)
+        and build.models_sha256 == models_sha256
+    )
+
+
 def publishable(connection: duckdb.DuckDBPyConnection, models_sha256: str) -> Build:
     """The last build, if its marts may be published. Raises PublishError, saying why not."""
     build = last(connection)

@@ -7,8 +7,11 @@ from __future__ import annotations
 
 import argparse
 import os
+import shlex
+import shutil
 import sys
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 import duckdb
 
@@ -27,7 +30,7 @@ _FORMATS = ("table", "csv", "json", "parquet")
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns its exit code. Wrong arguments end in SystemExit(2), as argparse does it."""
     options = _parser().parse_args(arguments)
-    terminal = Terminal(quiet=options.quiet)
+    terminal = Terminal(quiet=options.quiet, program=_program(options.home))
     command: Command = options.command
     try:
         code = command(options, Home.resolve(options.home), terminal)
@@ -47,6 +50,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         terminal.say(f"warehouse {options.name}: stopped; nothing half-done is visible, run it again")
         return EXIT_FAILED
+
+
+def _program(home: str | None) -> str:
+    """How this program was called, so that the commands that messages tell to run can be copied."""
+    called = Path(sys.argv[0])
+    if called.name != "warehouse":
+        program = "python -m warehouse"
+    elif shutil.which("warehouse") == str(called):
+        program = "warehouse"
+    else:
+        here = Path.cwd()
+        program = str(called.relative_to(here)) if called.is_relative_to(here) else str(called)
+    return f"{program} --home {shlex.quote(home)}" if home else program
 
 
 def _advice(error: Exception) -> str:

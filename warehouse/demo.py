@@ -121,7 +121,7 @@ def print_comparison(snapshot: Snapshot) -> None:
             for row in rows
         ],
     )
-    print("unknown = the records do not say; no = the agency itself says it has none.")
+    print("unknown = the records do not say; no = the agency itself says it has none, or found none.")
 
 
 def _vendor(row: dict[str, Any]) -> str:

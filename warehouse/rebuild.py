@@ -58,7 +58,9 @@ def build_step(home: Home, terminal: Terminal) -> None:
     with terminal.step("Building models") as step:
         report = build(home, step.advance)
         step.detail = (
-            f"{count(len(report.models), 'model')}, {count(report.audits_passed, 'audit')} passed, "
+            "nothing has changed since the last build"
+            if report.is_current
+            else f"{count(len(report.models), 'model')}, {count(report.audits_passed, 'audit')} passed, "
             f"over {count(report.sources, 'source')}"
         )
     if report.read_again:

@@ -5,6 +5,7 @@ On a terminal a running step shows a moving bar; anywhere else each step is one 
 
 from __future__ import annotations
 
+import re
 import shutil
 import sys
 import time
@@ -36,12 +37,21 @@ class Step:
             self._progress.update(self._task, completed=done, total=total)
 
 
+# A command inside a message; at its start the name only says who speaks.
+_COMMAND = re.compile(
+    r"([:,] |or )warehouse (?=(?:demo|land|build|publish|rebuild|dashboard|sql|snapshots|verify)\b)"
+)
+
+
 class Terminal:
     """Progress and messages on stderr. `quiet` leaves only messages."""
 
-    def __init__(self, stream: TextIO | None = None, *, quiet: bool = False) -> None:
+    def __init__(
+        self, stream: TextIO | None = None, *, quiet: bool = False, program: str = "warehouse"
+    ) -> None:
         self._console = Console(file=stream or sys.stderr, highlight=False, soft_wrap=True)
         self._quiet = quiet
+        self._program = program
 
     @contextmanager
     def step(self, title: str) -> Iterator[Step]:
@@ -76,8 +86,12 @@ class Terminal:
                 self._console.print(f"{sign if live else escape(sign)} {escape(said)} ({seconds})")
 
     def say(self, text: str = "") -> None:
-        """One message as it stands."""
-        self._console.print(escape(text))
+        """One message; the commands it tells to run are written as this reader has to type them."""
+        self._console.print(escape(self.typed(text)))
+
+    def typed(self, text: str) -> str:
+        """`text` with `warehouse demo` and the like as the running program was called, its home included."""
+        return _COMMAND.sub(lambda found: f"{found[1]}{self._program} ", text)
 
     def note(self, text: str) -> None:
         """A detail of a step that `quiet` leaves out."""

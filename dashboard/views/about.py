@@ -73,7 +73,8 @@ def _caveats() -> str:
 
 def _accuracy() -> str:
     """How well the rules did against hand-labelled texts; says so when nobody measured."""
-    found = data.rows("SELECT * FROM extraction_accuracy ORDER BY fact")
+    measured = "extraction_accuracy" in data.snapshot().tables
+    found = data.rows("SELECT * FROM extraction_accuracy ORDER BY fact") if measured else []
     title = components.section("How often the rules are right")
     if not found:
         return title + '<p class="sp-note">Not measured for this snapshot.</p>'

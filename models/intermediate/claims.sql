@@ -279,6 +279,10 @@ WITH rule_claims AS (
     relevant.source_id,
     relevant.fact,
     CASE
+      WHEN relevant.fact = 'technology_use' AND relevant.rule_value IN ('does_not_use', 'formerly_used')
+      THEN 'no'
+      WHEN relevant.fact = 'technology_use' AND relevant.rule_value IN ('planned', 'bought')
+      THEN 'unknown'
       WHEN relevant.fact IN ('technology_use', 'third_party_system')
       THEN 'yes'
       WHEN relevant.rule_value IN ('yes', 'no')

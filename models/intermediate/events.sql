@@ -26,6 +26,7 @@ WITH rule_events AS (
     ON messages.source_id = passages.source_id AND messages.position = passages.message_position
   WHERE
     hits.topic = 'event'
+    AND NOT passages.is_boilerplate
     AND (
       hits.value = '' OR hits.value = messages.speaker OR hits.value = 'requester' AND messages.speaker = 'platform'
     )

@@ -21,7 +21,7 @@ SELECT
   documents.file_name, /* Its file name, where it has one */
   documents.title, /* Its title as written, where it has one */
   documents.document_kind, /* mou, contract, policy_order, invoice, email, training, letter, report or other */
-  documents.is_on_topic, /* Is it about the technology? NULL where its title does not tell */
+  documents.is_on_topic AS on_topic, /* Is it about the technology? NULL where its title does not tell */
   CASE
     WHEN documents.block_number > 0
     THEN CAST(LENGTH(REGEXP_REPLACE(blocks.body, '\[REDACTED\]', '[REDACTED]' || CHR(1), 'g')) - LENGTH(blocks.body) AS INT)
