@@ -84,15 +84,12 @@ def build(home: Home, progress: Progress | None = None, project: Path = PROJECT_
             report.sources = row[0] if row else 0
             if not report.sources:
                 raise BuildError(*_NOTHING_LANDED)
-            if not _has_model_tables(connection):
-                # SQLMesh's notes about tables that are gone (a deleted warehouse.duckdb) would make it skip
-                # them.
-                for leftover in home.root.glob(f"{home.state_db.name}*"):
-                    leftover.unlink()
-            elif build_log.is_current(connection, models_sha256):
+            if build_log.is_current(connection, models_sha256):
                 report.is_current = True
                 report.seconds = time.monotonic() - started
                 return report
+            if not build_log.same_models(connection, models_sha256):
+                _forget_models(home, connection)
             entry = build_log.start(connection, build_log.landed_state(connection), models_sha256)
         finally:
             # SQLMesh opens the same file with settings of its own.
@@ -123,11 +120,20 @@ def build(home: Home, progress: Progress | None = None, project: Path = PROJECT_
         return report
 
 
-def _has_model_tables(connection: duckdb.DuckDBPyConnection) -> bool:
-    row = connection.execute(
-        "SELECT count(*) FROM duckdb_schemas() WHERE starts_with(schema_name, 'sqlmesh__')"
-    ).fetchone()
-    return bool(row and row[0])
+def _forget_models(home: Home, connection: duckdb.DuckDBPyConnection) -> None:
+    """Drop what models made, and SQLMesh's notes on it.
+
+    SQLMesh takes some changes of a model for harmless to the models that read it, and keeps their old rows.
+    With every table rebuilt after a change of the code, none can be stale.
+    """
+    schemas = connection.execute(
+        "SELECT schema_name FROM duckdb_schemas() WHERE database_name = current_database() AND NOT internal "
+        "AND schema_name NOT IN ('main', 'raw', 'warehouse_meta')"
+    ).fetchall()
+    for (schema,) in schemas:
+        connection.execute(f'DROP SCHEMA "{schema}" CASCADE')
+    for leftover in home.root.glob(f"{home.state_db.name}*"):
+        leftover.unlink()
 
 
 def _write_down(home: Home, entry: build_log.Build, status: str, details: dict[str, Any]) -> None:
@@ -143,7 +149,6 @@ def _run_models(home: Home, project: Path, watch: _Watch) -> dict[str, Any]:
         # Importing SQLMesh takes a second, and it reads its settings from the environment.
         from sqlglot.errors import SqlglotError
         from sqlmesh import Context
-        from sqlmesh.core.config import CategorizerConfig
         from sqlmesh.core.console import get_console, set_console
         from sqlmesh.utils.errors import SQLMeshError
 
@@ -157,14 +162,7 @@ def _run_models(home: Home, project: Path, watch: _Watch) -> dict[str, Any]:
             watch.expected = len(wanted)
             if not wanted:
                 raise BuildError(f"{project / 'models'} holds no model", "restore the models folder")
-            context.plan(
-                auto_apply=True,
-                no_prompts=True,
-                skip_tests=True,
-                no_diff=True,
-                # Every change means a rebuild of what depends on it: texts are small, wrong reuse is not.
-                categorizer_config=CategorizerConfig.all_full(),
-            )
+            context.plan(auto_apply=True, no_prompts=True, skip_tests=True, no_diff=True)
             # A plan runs what has changed in the code. Rows that have landed since are picked up by a run
             # only; it is needed unless the plan has just run everything.
             computed = {

@@ -100,14 +100,27 @@ def landed_state(connection: duckdb.DuckDBPyConnection) -> str:
     return " ".join(states)
 
 
+def same_models(connection: duckdb.DuckDBPyConnection, models_sha256: str) -> bool:
+    """True where the last build ended well with these very models, and the file still holds their tables."""
+    build = last(connection)
+    tables = connection.execute(
+        "SELECT count(*) FROM duckdb_schemas() WHERE starts_with(schema_name, 'sqlmesh__')"
+    ).fetchone()
+    return (
+        build is not None
+        and build.status == OK
+        and build.models_sha256 == models_sha256
+        and bool(tables and tables[0])
+    )
+
+
 def is_current(connection: duckdb.DuckDBPyConnection, models_sha256: str) -> bool:
     """True where the last build went well, and neither what has landed nor a model has changed since."""
     build = last(connection)
     return (
         build is not None
-        and build.status == OK
+        and same_models(connection, models_sha256)
         and build.landed == landed_state(connection)
-        and build.models_sha256 == models_sha256
     )
 
 

@@ -22,10 +22,12 @@ WITH subjects AS (
     agencies.agency_name,
     claims.*,
     NOT corrections.message_position IS NULL AS is_correction,
-    CAST(claims.source_id || '/' || LPAD(claims.message_position::TEXT, 6, '0') AS TEXT) AS said_in
+    COALESCE(dates.determined_on::TEXT, dates.requested_on::TEXT, '') /* Threads are put in order by the day of their answer; within one, messages by their place in time. */ || '/' || claims.source_id || '/' || LPAD(claims.message_position::TEXT, 6, '0') AS said_in
   FROM intermediate.claims AS claims
   INNER JOIN intermediate.source_agencies AS agencies
     ON agencies.source_id = claims.source_id
+  LEFT JOIN intermediate.request_dates AS dates
+    ON dates.source_id = claims.source_id
   LEFT JOIN intermediate.corrections AS corrections
     ON corrections.source_id = claims.source_id AND corrections.message_position = claims.message_position
 ), corrected AS (

@@ -62,15 +62,32 @@ WITH named_files AS (
         AND STARTS_WITH(longer.name_key, files.name_key)
     )
 ), enclosures AS (
+  /* A letterhead may stand above it: the line that says what it is gives the title. */
   SELECT
     blocks.source_id,
     blocks.block_number,
     blocks.document_kind,
-    blocks.char_start,
-    SUBSTRING(blocks.body, 1, 600) AS head
+    COALESCE(MIN(lines.char_start) FILTER(WHERE
+      @matches_rules('enclosure', lines.line)), blocks.char_start) AS char_start,
+    COALESCE(
+      ARG_MIN(lines.line, lines.line_number) FILTER(WHERE
+        @matches_rules('enclosure', lines.line)),
+      blocks.opening_line
+    ) AS title_line
   FROM intermediate.blocks AS blocks
+  LEFT JOIN intermediate.lines AS lines
+    ON lines.source_id = blocks.source_id
+    AND lines.line_number >= blocks.first_line
+    AND lines.line_number <= blocks.first_line + 12
+    AND lines.line_number <= blocks.last_line
   WHERE
     blocks.block_kind = 'enclosure'
+  GROUP BY
+    blocks.source_id,
+    blocks.block_number,
+    blocks.document_kind,
+    blocks.char_start,
+    blocks.opening_line
 ), mentions AS (
   /* "See enclosed MOU", and the list below "Responsive records:". */
   SELECT
@@ -150,8 +167,8 @@ WITH named_files AS (
     enclosures.source_id,
     1 AS preference,
     1 AS message_position,
-    enclosures.char_start + LENGTH(REGEXP_EXTRACT(enclosures.head, '^([\s*#]*)', 1)) AS char_start,
-    RTRIM(REGEXP_EXTRACT(enclosures.head, '^[\s*#]*([^\n]{0,150})', 1), ' *#') AS title,
+    enclosures.char_start + LENGTH(REGEXP_EXTRACT(enclosures.title_line, '^([\s*#]*)', 1)) AS char_start,
+    RTRIM(REGEXP_EXTRACT(enclosures.title_line, '^[\s*#]*(.{0,150})', 1), ' *#') AS title,
     NULL AS file_name,
     enclosures.document_kind,
     enclosures.block_number
