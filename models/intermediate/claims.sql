@@ -14,7 +14,7 @@ WITH rule_claims AS (
   SELECT
     hits.source_id,
     hits.kind AS fact,
-    hits.value AS rule_value,
+    CASE WHEN hits.value = 'uses' AND hits.is_past THEN 'formerly_used' ELSE hits.value END AS rule_value,
     hits.basis,
     hits.passage_start,
     hits.char_start,
@@ -22,6 +22,7 @@ WITH rule_claims AS (
     hits.rule_id,
     hits.words,
     passages.speaker,
+    COALESCE(NULLIF(blocks.document_kind, ''), bare.document_kind, '') AS document_kind,
     passages.block_kind,
     passages.block_number,
     passages.message_position,
@@ -29,6 +30,10 @@ WITH rule_claims AS (
   FROM intermediate.hits_in_context AS hits
   INNER JOIN intermediate.marked_passages AS passages
     ON passages.source_id = hits.source_id AND passages.char_start = hits.passage_start
+  INNER JOIN intermediate.blocks AS blocks
+    ON blocks.source_id = passages.source_id AND blocks.block_number = passages.block_number
+  LEFT JOIN intermediate.bare_documents AS bare
+    ON bare.source_id = hits.source_id
   LEFT JOIN intermediate.request_words AS request_words
     ON request_words.source_id = hits.source_id AND request_words.passage_start = hits.passage_start
   WHERE
@@ -44,77 +49,130 @@ WITH rule_claims AS (
     )
     AND request_words.passage_start IS NULL
 ), about_technology AS (
-  /* Which technology the sentence names; a general word ("such software") means what the thread is about. */
+  /* Which technology the words themselves name, and which their sentence; a general word means the thread's. */
   SELECT
     rule_claims.*,
-    technologies.technology_id,
-    EXISTS(
-      SELECT
-        1
-      FROM intermediate.mention_tiles AS tiles
-      WHERE
-        tiles.source_id = rule_claims.source_id
-        AND tiles.passage_start = rule_claims.passage_start
-        AND tiles.mention_kind = 'technology'
-        AND tiles.mention_id = technologies.technology_id
-    ) AS names_technology,
-    EXISTS(
-      SELECT
-        1
-      FROM intermediate.mention_tiles AS tiles
-      WHERE
-        tiles.source_id = rule_claims.source_id
-        AND tiles.passage_start = rule_claims.passage_start
-        AND tiles.mention_kind = 'technology'
-        AND tiles.mention_id <> technologies.technology_id
-        AND tiles.char_start >= rule_claims.char_start
-        AND tiles.char_start < rule_claims.char_end
-    ) AS names_another,
-    EXISTS(
-      SELECT
-        1
-      FROM intermediate.named_vendors AS vendors
-      WHERE
-        vendors.source_id = rule_claims.source_id
-        AND vendors.passage_start = rule_claims.passage_start
-        AND vendors.sells_technology
-    ) AS names_vendor,
-    EXISTS(
-      SELECT
-        1
-      FROM intermediate.mention_tiles AS tiles
-      INNER JOIN seeds.shared_systems AS systems
-        ON systems.system_id = tiles.mention_id AND systems.technology_id = technologies.technology_id
-      WHERE
-        tiles.source_id = rule_claims.source_id
-        AND tiles.passage_start = rule_claims.passage_start
-        AND tiles.mention_kind = 'system'
-    ) AS names_system
+    REGEXP_MATCHES(rule_claims.words, '[¤§†]') AS names_something,
+    REGEXP_MATCHES(rule_claims.marked, '[§]') AS names_product,
+    COALESCE(named.names_technology, FALSE) AS names_technology,
+    COALESCE(named.names_another, FALSE) AS names_another,
+    COALESCE(quoted.quotes_technology, FALSE) AS quotes_technology,
+    COALESCE(quoted.quotes_another, FALSE) AS quotes_another,
+    COALESCE(quoted.quotes_system, FALSE) AS quotes_system,
+    NOT tied.passage_start IS NULL AS is_tied
   FROM rule_claims
-  INNER JOIN intermediate.source_technologies AS technologies
-    ON technologies.source_id = rule_claims.source_id
+  LEFT JOIN intermediate.passage_technologies AS named
+    ON named.source_id = rule_claims.source_id AND named.passage_start = rule_claims.passage_start
+  LEFT JOIN (
+    SELECT
+      rule_claims.source_id,
+      rule_claims.passage_start,
+      rule_claims.rule_id,
+      COUNT(*) FILTER(WHERE
+        tiles.mention_kind = 'technology' AND tiles.mention_id = technologies.technology_id) > 0 AS quotes_technology,
+      COUNT(*) FILTER(WHERE
+        tiles.mention_kind = 'technology' AND tiles.mention_id <> technologies.technology_id) > 0 AS quotes_another,
+      COUNT(*) FILTER(WHERE
+        systems.technology_id = technologies.technology_id) > 0 AS quotes_system
+    FROM rule_claims
+    INNER JOIN intermediate.source_technologies AS technologies
+      ON technologies.source_id = rule_claims.source_id
+    INNER JOIN intermediate.mention_tiles AS tiles
+      ON tiles.source_id = rule_claims.source_id
+      AND tiles.passage_start = rule_claims.passage_start
+      AND tiles.char_start >= rule_claims.char_start
+      AND tiles.char_start < rule_claims.char_end
+    LEFT JOIN seeds.shared_systems AS systems
+      ON systems.system_id = tiles.mention_id AND tiles.mention_kind = 'system'
+    GROUP BY
+      rule_claims.source_id,
+      rule_claims.passage_start,
+      rule_claims.rule_id
+  ) AS quoted
+    ON quoted.source_id = rule_claims.source_id
+    AND quoted.passage_start = rule_claims.passage_start
+    AND quoted.rule_id = rule_claims.rule_id
+  LEFT JOIN (
+    /* Passages that answer an item which asks for policies or agreements. */
+    SELECT DISTINCT
+      answers.source_id,
+      answers.passage_start,
+      items.category
+    FROM intermediate.item_answers AS answers
+    INNER JOIN intermediate.asked_items AS items
+      ON items.source_id = answers.source_id AND items.item_number = answers.item_number
+    WHERE
+      NOT answers.tied_by IN ('blanket', 'category') AND items.category IN ('policy', 'agreements')
+  ) AS tied
+    ON tied.source_id = rule_claims.source_id
+    AND tied.passage_start = rule_claims.passage_start
+    AND tied.category = CASE rule_claims.fact WHEN 'policy_order_exists' THEN 'policy' ELSE 'agreements' END
+  LEFT JOIN intermediate.source_agencies AS agencies
+    ON agencies.source_id = rule_claims.source_id
+  WHERE
+    NOT (
+      rule_claims.rule_id IN ('run_by_other_body', 'run_by_other_named', 'asks_other_body')
+      AND CONTAINS(rule_claims.words, COALESCE(agencies.place_name, CHR(1)))
+    )
 ), relevant AS (
   SELECT
     about_technology.*
   FROM about_technology
   WHERE
     NOT (
-      about_technology.rule_value /* "no records of contracts with …" affirms nothing. */ IN ('yes', 'uses', 'owns', 'bought', 'planned', 'uses_other_agency_system', 'uses_shared_system')
+      about_technology.rule_value IN ('yes', 'uses', 'owns', 'bought', 'planned', 'uses_other_agency_system', 'uses_shared_system')
       AND REGEXP_MATCHES(
-        SUBSTRING(about_technology.marked, 1, about_technology.char_start - about_technology.passage_start),
-        '(?i)\b(?:no|not|never|nor|neither|none|without|unable)\b(?:[^.;,]|, (?:or|and|has|have|nor))*$|n''t\b[^.;,]*$'
+        SUBSTRING(about_technology.marked, 1, about_technology.char_start - about_technology.passage_start) || CASE
+          WHEN about_technology.names_something
+          THEN REGEXP_EXTRACT(about_technology.words, '^([^¤§†]*)', 1)
+          ELSE ''
+        END,
+        '(?i)\b(?:no|not|never|nor|neither|none|without|unable|zero|0)\b(?:[^.;,]|, (?:or|and|has|have|nor))*$|n''t\b[^.;,]*$'
       )
+    )
+    AND /* "has not adopted a policy on drones" and "did not search for records about drones" deny no drone. */ NOT (
+      about_technology.rule_id IN ('use_negated_verb', 'own_negated_verb', 'never_acquired', 'uses', 'plans')
+      AND REGEXP_MATCHES(
+        REGEXP_EXTRACT(about_technology.words, '^([^¤§†]*)', 1),
+        '(?i)\b(?:polic(?:y|ies)|procedures?|search(?:es)? for|records?|requests?|documents?|training|under|the term|law)\b'
+      )
+    )
+    AND /* A general word for the devices is one only where it is a word for devices. */ NOT (
+      about_technology.rule_id IN ('never_switched_on', 'switched_off', 'ran_formerly', 'bought')
+      AND NOT about_technology.names_technology
+      AND NOT about_technology.names_product
+      AND NOT REGEXP_MATCHES(
+        about_technology.words,
+        '(?i)\b(?:cameras?|sensors?|readers?|aircraft|devices?|units?|modules?|recorders?|microphones?)\b'
+      )
+    )
+    AND /* What was renewed or replaced has not ended. */ NOT (
+      about_technology.rule_id IN ('contract_ended', 'ran_formerly', 'policy_rescinded')
+      AND REGEXP_MATCHES(about_technology.marked, '(?i)\b(?:renewed|replaced (?:by|with)|superseded by|extended)\b')
+      AND NOT REGEXP_MATCHES(about_technology.marked, '(?i)\b(?:not|never) (?:been )?(?:renewed|replaced|extended)')
+    )
+    AND NOT (
+      about_technology.rule_id IN ('members_data', 'defined_system') AND about_technology.document_kind <> 'mou'
+    )
+    AND NOT (
+      about_technology.speaker = 'document' AND about_technology.rule_value IN ('planned', 'bought')
     )
     AND CASE
       WHEN about_technology.rule_id IN ('system_used', 'system_run_by')
-      THEN about_technology.names_system
+      THEN about_technology.quotes_system
       WHEN about_technology.fact IN ('technology_use', 'third_party_system')
-      THEN about_technology.names_technology
-      OR about_technology.names_vendor
-      OR about_technology.names_system
-      OR NOT about_technology.names_another
+      THEN about_technology.quotes_technology
+      OR NOT about_technology.quotes_another
+      AND (
+        about_technology.names_technology OR NOT about_technology.names_another
+      )
       WHEN about_technology.fact IN ('policy_order_exists', 'mou_exists') AND about_technology.speaker = 'document'
       THEN FALSE
+      WHEN about_technology.rule_value = 'yes'
+      THEN about_technology.is_tied
+      OR about_technology.names_technology
+      OR NOT about_technology.names_another
+      AND REGEXP_MATCHES(about_technology.marked, '[§†]')
       ELSE about_technology.names_technology OR NOT about_technology.names_another
     END
 ), item_claims AS (
@@ -257,10 +315,19 @@ WITH rule_claims AS (
   FROM intermediate.named_vendors AS vendors
   INNER JOIN intermediate.marked_passages AS passages
     ON passages.source_id = vendors.source_id AND passages.char_start = vendors.passage_start
+  LEFT JOIN intermediate.passage_technologies AS named
+    ON named.source_id = vendors.source_id AND named.passage_start = vendors.passage_start
   WHERE
     vendors.speaker IN ('agency', 'document')
     AND vendors.sells_technology
     AND NOT COALESCE(vendors.relation, '') IN ('denied', 'marketed', 'not_selected', 'elsewhere')
+    AND (
+      COALESCE(named.names_technology, FALSE) OR NOT COALESCE(named.names_another, FALSE)
+    )
+    AND NOT REGEXP_MATCHES(
+      passages.marked,
+      '(?i)^\W*(?:in (?:it|your \w+),? )?(?:you (?:asked|requested|seek|sought|are seeking|are requesting)|your request (?:for|sought|asked|seeks))|\bsearch(?:ed|ing)?\b[^.;]{0,60}\bfor\b'
+    )
     AND NOT REGEXP_MATCHES(
       SUBSTRING(passages.marked, 1, vendors.char_start - vendors.passage_start),
       '(?i)\b(?:if|whether|such as|(?:may|might|could) be|we hear|rumou?r\w*|reportedly|alleged\w*|you (?:asked|requested|named|mention)\w*|your request\w*|requester)\b[^,;]*$'

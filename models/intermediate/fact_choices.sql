@@ -173,7 +173,7 @@ WITH subjects AS (
       WHEN use_claims.says_other_system AND use_claims.says_shared
       THEN 'uses_shared_system'
       WHEN use_claims.says_uses AND (
-        use_claims.last_no_use IS NULL OR use_claims.last_uses >= use_claims.last_no_use
+        use_claims.last_no_use IS NULL OR use_claims.last_uses > use_claims.last_no_use
       )
       THEN 'uses'
       WHEN use_claims.says_planned

@@ -107,22 +107,6 @@ WITH cues AS (
         1
       )
     )
-), named AS (
-  SELECT
-    tiles.source_id,
-    tiles.passage_start,
-    COUNT(*) FILTER(WHERE
-      tiles.mention_id = technologies.technology_id) > 0 AS names_technology,
-    COUNT(*) FILTER(WHERE
-      tiles.mention_id <> technologies.technology_id) > 0 AS names_another
-  FROM intermediate.mention_tiles AS tiles
-  INNER JOIN intermediate.source_technologies AS technologies
-    ON technologies.source_id = tiles.source_id
-  WHERE
-    tiles.mention_kind = 'technology'
-  GROUP BY
-    tiles.source_id,
-    tiles.passage_start
 )
 SELECT
   numbered.source_id, /* The source */
@@ -181,7 +165,7 @@ SELECT
 FROM numbered
 INNER JOIN intermediate.marked_passages AS passages
   ON passages.source_id = numbered.source_id AND passages.char_start = numbered.passage_start
-LEFT JOIN named
+LEFT JOIN intermediate.passage_technologies AS named
   ON named.source_id = numbered.source_id AND named.passage_start = numbered.passage_start
 LEFT JOIN intermediate.request_words AS request_words
   ON request_words.source_id = numbered.source_id AND request_words.passage_start = numbered.passage_start

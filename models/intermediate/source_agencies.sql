@@ -137,6 +137,7 @@ WITH name_hits AS (
     known.agency_name,
     known.place_name,
     known.state,
+    known.short_name,
     COUNT(*) AS mentions
   FROM intermediate.marked_passages AS passages
   INNER JOIN seeds.known_agencies AS known
@@ -154,14 +155,15 @@ WITH name_hits AS (
       WHERE
         sources.source_id = passages.source_id
         AND (
-          CONTAINS(sources.match_text, states.state_name) OR CONTAINS(sources.match_text, known.place_name)
+          CONTAINS(sources.match_text, states.state_name) AND CONTAINS(sources.match_text, known.place_name)
         )
     )
   GROUP BY
     passages.source_id,
     known.agency_name,
     known.place_name,
-    known.state
+    known.state,
+    known.short_name
   QUALIFY
     ROW_NUMBER() OVER (PARTITION BY passages.source_id ORDER BY COUNT(*) DESC, known.agency_name) = 1
 ), best_names AS (
@@ -306,7 +308,9 @@ WITH name_hits AS (
       THEN headers.agency_name
       WHEN NOT short_names.agency_name IS NULL AND best_names.agency_name IS NULL
       THEN short_names.agency_name
-      WHEN NOT short_names.agency_name IS NULL AND sources.form = 'nextrequest_page'
+      WHEN NOT short_names.agency_name IS NULL
+      AND sources.form = 'nextrequest_page'
+      AND /* The initials may be those of the agency that the text spells out. */ REGEXP_REPLACE(best_names.agency_name, '[^A-Z]+', '', 'g') <> short_names.short_name
       THEN short_names.agency_name
       WHEN NOT bare_names.agency_name IS NULL
       AND NOT best_city.place IS NULL

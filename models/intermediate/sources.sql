@@ -19,8 +19,8 @@ SELECT
   versions.text, /* The masked text, as published */
   TRANSLATE(
     versions.text,
-    CHR(9) || CHR(13) || CHR(12) || CHR(160) || CHR(8239) || '_‘’´`“”–—‒‑',
-    '  ' || CHR(10) || '   ''''''''""----'
+    CHR(1) || CHR(2) || CHR(3) || CHR(9) || CHR(13) || CHR(12) || CHR(160) || CHR(8239) || '_‘’´`“”–—‒‑',
+    '     ' || CHR(10) || '   ''''''''""----'
   ) /* One character for one, so an offset in this text is an offset in the landed text. */ AS match_text /* The text with odd spaces, quotes and dashes made plain */
 FROM staging.source_versions AS versions
 QUALIFY
