@@ -216,7 +216,7 @@ WITH subjects AS (
   QUALIFY
     ROW_NUMBER() OVER (
       PARTITION BY use_values.agency_id, use_values.technology_id
-      ORDER BY CASE WHEN corrected.claim_value = use_values.technology_use THEN 1 ELSE 2 END, CASE WHEN corrected.speaker = 'agency' THEN 1 ELSE 2 END, CASE WHEN corrected.rule_id = 'system_run_by' THEN 2 ELSE 1 END, corrected.said_in DESC, corrected.char_start
+      ORDER BY CASE WHEN corrected.claim_value = use_values.technology_use THEN 1 ELSE 2 END, CASE WHEN corrected.speaker = 'agency' THEN 1 ELSE 2 END, CASE WHEN corrected.rule_id = 'system_run_by' THEN 2 ELSE 1 END, corrected.said_in DESC, corrected.char_start, corrected.char_end, corrected.rule_id
     ) = 1
 ), retention AS (
   SELECT
@@ -281,7 +281,7 @@ WITH subjects AS (
   QUALIFY
     ROW_NUMBER() OVER (
       PARTITION BY claims.agency_id, claims.technology_id
-      ORDER BY CASE WHEN known.system_acronym IS NULL THEN 2 ELSE 1 END, CASE WHEN system_name IS NULL THEN 2 ELSE 1 END, CASE WHEN claims.speaker = 'agency' THEN 1 ELSE 2 END, CASE WHEN claims.rule_id = 'system_run_by' THEN 1 ELSE 2 END, claims.source_id, claims.char_start
+      ORDER BY CASE WHEN known.system_acronym IS NULL THEN 2 ELSE 1 END, CASE WHEN system_name IS NULL THEN 2 ELSE 1 END, CASE WHEN claims.speaker = 'agency' THEN 1 ELSE 2 END, CASE WHEN claims.rule_id = 'system_run_by' THEN 1 ELSE 2 END, claims.source_id, claims.char_start, claims.char_end, claims.rule_id, tiles.char_start
     ) = 1
 ), yes_no AS (
   SELECT
@@ -387,7 +387,7 @@ WITH subjects AS (
   QUALIFY
     ROW_NUMBER() OVER (
       PARTITION BY yes_no_values.agency_id, yes_no_values.technology_id, yes_no_values.fact
-      ORDER BY CASE WHEN corrected.rule_id LIKE 'item_%' THEN 2 ELSE 1 END, CASE WHEN corrected.rule_id = 'policy_yes_number' THEN 1 ELSE 2 END, corrected.said_in DESC, corrected.char_start
+      ORDER BY CASE WHEN corrected.rule_id LIKE 'item_%' THEN 2 ELSE 1 END, CASE WHEN corrected.rule_id = 'policy_yes_number' THEN 1 ELSE 2 END, corrected.said_in DESC, corrected.char_start, corrected.char_end, corrected.rule_id
     ) = 1
 ), vendor_lists AS (
   SELECT

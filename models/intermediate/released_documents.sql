@@ -94,7 +94,8 @@ WITH named_files AS (
     hits.source_id,
     passages.message_position,
     hits.char_start,
-    SUBSTRING(passages.passage, hits.char_start - hits.passage_start + 1, hits.char_end - hits.char_start) AS words
+    SUBSTRING(passages.passage, hits.char_start - hits.passage_start + 1, hits.char_end - hits.char_start) AS words,
+    REGEXP_MATCHES(hits.words, '[¤§†]') AS names_topic
   FROM intermediate.hits_in_context AS hits
   INNER JOIN intermediate.marked_passages AS passages
     ON passages.source_id = hits.source_id AND passages.char_start = hits.passage_start
@@ -108,7 +109,8 @@ WITH named_files AS (
     entries.source_id,
     passages.message_position,
     passages.char_start + LENGTH(REGEXP_EXTRACT(passages.passage, '^([ >]*)', 1)) AS char_start,
-    TRIM(passages.passage) AS words
+    TRIM(passages.passage) AS words,
+    FALSE AS names_topic
   FROM intermediate.list_entries AS entries
   INNER JOIN intermediate.marked_passages AS passages
     ON passages.source_id = entries.source_id AND passages.char_start = entries.passage_start
@@ -134,6 +136,14 @@ WITH named_files AS (
     mentions.*,
     @rule_hits('document_kind', mentions.words) AS kind_hits
   FROM mentions
+), mention_topics AS (
+  /* What the letter calls an enclosure tells its subject where its own text, blacked out, does not. */
+  SELECT DISTINCT
+    mention_kinds.source_id,
+    @hit_field(SPLIT_PART(mention_kinds.kind_hits, CHR(1), 1), 'kind') AS document_kind
+  FROM mention_kinds
+  WHERE
+    mention_kinds.names_topic AND NOT mention_kinds.kind_hits IS NULL
 ), mention_documents AS (
   SELECT
     mention_kinds.source_id,
@@ -144,6 +154,7 @@ WITH named_files AS (
   FROM mention_kinds
   WHERE
     NOT mention_kinds.kind_hits IS NULL
+    AND NOT REGEXP_MATCHES(mention_kinds.words, '(?i)\b(?:fees?|copying|reproduction|your request|records request|public records)\b')
 ), file_kinds AS (
   SELECT
     whole_names.*,
@@ -157,7 +168,11 @@ WITH named_files AS (
     file_kinds.passage_start + STRPOS(passages.passage, file_kinds.file_name) - 1 AS char_start,
     file_kinds.file_name AS title,
     file_kinds.file_name,
-    COALESCE(@hit_field(SPLIT_PART(file_kinds.kind_hits, CHR(1), 1), 'kind'), 'other') AS document_kind,
+    CASE
+      WHEN REGEXP_MATCHES(file_kinds.file_name, '(?i)\b(?:fees?|copying|reproduction|your request|records request|public records)\b')
+      THEN 'other'
+      ELSE COALESCE(@hit_field(SPLIT_PART(file_kinds.kind_hits, CHR(1), 1), 'kind'), 'other')
+    END AS document_kind,
     0 AS block_number
   FROM file_kinds
   INNER JOIN intermediate.marked_passages AS passages
@@ -244,6 +259,26 @@ WITH named_files AS (
     'other' AS document_kind,
     0 AS block_number
   FROM unnamed
+), topics AS (
+  /* "Body Worn Camera Policy.pdf" is no policy on drones. */
+  SELECT
+    everything.source_id,
+    everything.char_start,
+    COUNT(*) FILTER(WHERE
+      tiles.mention_id = technologies.technology_id) > 0 AS names_own,
+    COUNT(*) FILTER(WHERE
+      tiles.mention_id <> technologies.technology_id) > 0 AS names_another
+  FROM everything
+  INNER JOIN intermediate.source_technologies AS technologies
+    ON technologies.source_id = everything.source_id
+  INNER JOIN intermediate.mention_tiles AS tiles
+    ON tiles.source_id = everything.source_id
+    AND tiles.mention_kind = 'technology'
+    AND tiles.char_start >= everything.char_start
+    AND tiles.char_start < everything.char_start + LENGTH(everything.title)
+  GROUP BY
+    everything.source_id,
+    everything.char_start
 )
 SELECT
   everything.source_id, /* The source */
@@ -259,6 +294,10 @@ SELECT
   CASE
     WHEN everything.title IS NULL
     THEN NULL
+    WHEN topics.names_another AND NOT topics.names_own
+    THEN FALSE
+    WHEN NOT mention_topics.source_id IS NULL
+    THEN TRUE
     WHEN REGEXP_MATCHES(everything.title, @name_words('technology'))
     OR REGEXP_MATCHES(REPLACE(everything.title, '-', ' '), @name_words('technology'))
     OR REGEXP_MATCHES(everything.title, @name_words('system'))
@@ -273,7 +312,9 @@ SELECT
         ON blocks.source_id = tiles.source_id AND blocks.block_number = everything.block_number
       WHERE
         tiles.source_id = everything.source_id
-        AND tiles.mention_kind <> ''
+        AND (
+          tiles.mention_kind IN ('vendor', 'system') OR tiles.mention_id = technologies.technology_id
+        )
         AND tiles.char_start >= blocks.char_start
         AND tiles.char_start < blocks.char_end
     )
@@ -292,3 +333,11 @@ SELECT
 FROM everything
 INNER JOIN intermediate.sources AS sources
   ON sources.source_id = everything.source_id
+LEFT JOIN intermediate.source_technologies AS technologies
+  ON technologies.source_id = everything.source_id
+LEFT JOIN mention_topics
+  ON mention_topics.source_id = everything.source_id
+  AND mention_topics.document_kind = everything.document_kind
+  AND everything.block_number > 0
+LEFT JOIN topics
+  ON topics.source_id = everything.source_id AND topics.char_start = everything.char_start

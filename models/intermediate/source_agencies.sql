@@ -440,7 +440,10 @@ SELECT
   typed.source_id, /* The source */
   typed.version_number, /* Version of the source */
   LOWER(
-    'us-' || COALESCE(LOWER(typed.state), 'xx') || '-' || TRIM(REGEXP_REPLACE(LOWER(typed.place_name), '[^a-z0-9]+', '-', 'g'), '-') || CASE WHEN typed.qualifier = '' OR typed.qualifier = 's' THEN '' ELSE '-' || typed.qualifier END || CASE typed.agency_type
+    'us-' || COALESCE(LOWER(typed.state), 'xx') || '-' || TRIM(
+      REGEXP_REPLACE(TRANSLATE(LOWER(typed.place_name), 'áàâäãéèêëíìîïóòôöõúùûüñç', 'aaaaaeeeeiiiiooooouuuunc'), '[^a-z0-9]+', '-', 'g'),
+      '-'
+    ) || CASE WHEN typed.qualifier = '' OR typed.qualifier = 's' THEN '' ELSE '-' || typed.qualifier END || CASE typed.agency_type
       WHEN 'police'
       THEN '-pd'
       WHEN 'sheriff'

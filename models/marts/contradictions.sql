@@ -27,7 +27,11 @@ WITH facts AS (
     facts.technology_id,
     'no_policy_but_follows_one' AS kind,
     'high' AS severity,
-    'The agency says that it has no policy of its own, and that its people follow another body''s.' AS explanation,
+    CASE
+      WHEN facts.basis = 'stated_no'
+      THEN 'The agency says that it has no policy of its own, and that its people follow another body''s.'
+      ELSE 'The agency found no record of a policy of its own, and says that its people follow another body''s.'
+    END AS explanation,
     facts.evidence_id AS evidence_id_a,
     MIN(evidence.evidence_id) AS evidence_id_b
   FROM facts
@@ -41,6 +45,7 @@ WITH facts AS (
   GROUP BY
     facts.agency_id,
     facts.technology_id,
+    facts.basis,
     facts.evidence_id
   UNION ALL
   /* It has the technology, and no rule for it. */
@@ -49,7 +54,11 @@ WITH facts AS (
     facts.technology_id,
     'owned_without_policy' AS kind,
     'high' AS severity,
-    'The agency has the technology, and says that it has no policy for it.' AS explanation,
+    CASE
+      WHEN facts.basis = 'stated_no'
+      THEN 'The agency has the technology, and says that it has no policy for it.'
+      ELSE 'The agency has the technology, and found no record of a policy for it.'
+    END AS explanation,
     used.evidence_id AS evidence_id_a,
     facts.evidence_id AS evidence_id_b
   FROM facts
@@ -80,7 +89,9 @@ WITH facts AS (
     ON contracts.agency_id = facts.agency_id
     AND contracts.technology_id = facts.technology_id
     AND contracts.fact = 'contract_exists'
-    AND contracts.status IN ('no', 'unknown')
+    AND (
+      contracts.status = 'no' OR contracts.basis = 'silent'
+    )
   INNER JOIN evidence AS bought
     ON bought.evidence_id = facts.evidence_id
   INNER JOIN intermediate.named_vendors AS vendors
