@@ -214,7 +214,7 @@ def _matrix_row(row: Compared, technology_id: str) -> str:
     """One agency's row."""
     name = link("agency", esc(row.agency_name), agency=row.agency_id, technology=technology_id)
     place = ", ".join(part for part in (row.place_name, row.state) if part)
-    mark = ' <span class="sp-mark">Sample</span>' if row.is_sample else ""
+    mark = ' <span class="sp-invented">Sample</span>' if row.is_sample else ""
     cells = "".join(_matrix_cell(row, fact, technology_id) for fact in wording.MATRIX_FACTS)
     return (
         f'<tr role="row"><th scope="row" role="rowheader">{name}'

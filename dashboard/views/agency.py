@@ -148,7 +148,7 @@ def _documents(found: list[dict[str, Any]]) -> str:
     topics = {True: "Yes", False: "No", None: "Not known"}
     body = [
         [
-            esc(row["file_name"] or "Document without a name"),
+            esc(row["file_name"] or row.get("title") or "Document without a name"),
             esc(
                 wording.DOCUMENT_KIND.get(row["document_kind"], wording.humanize(row["document_kind"] or ""))
             ),
