@@ -30,7 +30,7 @@ _FORMATS = ("table", "csv", "json", "parquet")
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns its exit code. Wrong arguments end in SystemExit(2), as argparse does it."""
     options = _parser().parse_args(arguments)
-    terminal = Terminal(quiet=options.quiet, program=_program(options.home))
+    terminal = Terminal(quiet=options.quiet, program=_program(options.home), called=_program(None))
     command: Command = options.command
     try:
         code = command(options, Home.resolve(options.home), terminal)

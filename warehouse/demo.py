@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from typing import Any
 
 from warehouse import build_log, paths
@@ -63,7 +62,7 @@ def demo(home: Home, terminal: Terminal) -> None:
         else:
             rebuild(home, files, terminal)
     print_comparison(Snapshot.open(home.snapshots))
-    _say_next(home, terminal)
+    _say_next(terminal)
 
 
 def _contents(home: Home) -> tuple[int, int]:
@@ -147,13 +146,12 @@ def _retention(row: dict[str, Any]) -> str:
     return rule.replace("_", " ") or "unknown"
 
 
-def _say_next(home: Home, terminal: Terminal) -> None:
-    option = "" if home == Home.resolve() else f" --home {shlex.quote(str(home.root))}"
+def _say_next(terminal: Terminal) -> None:
     terminal.say(
         f"""
 Next:
-  warehouse{option} dashboard          look at it in the browser, each fact with its quotation
-  warehouse{option} sql "SELECT * FROM fact_evidence LIMIT 5"
+  warehouse dashboard          look at it in the browser, each fact with its quotation
+  warehouse sql "SELECT * FROM fact_evidence LIMIT 5"
 Your own files: use a home of their own, so that samples and facts never mix:
-  warehouse --home my-data rebuild FOLDER_WITH_YOUR_THREADS"""
+  {terminal.called} --home my-data rebuild FOLDER_WITH_YOUR_THREADS"""
     )

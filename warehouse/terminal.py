@@ -39,7 +39,8 @@ class Step:
 
 # A command inside a message; at its start the name only says who speaks.
 _COMMAND = re.compile(
-    r"([:,] |or )warehouse (?=(?:demo|land|build|publish|rebuild|dashboard|sql|snapshots|verify)\b)"
+    r"([:,] |or |^  )warehouse (?=(?:demo|land|build|publish|rebuild|dashboard|sql|snapshots|verify)\b)",
+    re.MULTILINE,
 )
 
 
@@ -47,8 +48,14 @@ class Terminal:
     """Progress and messages on stderr. `quiet` leaves only messages."""
 
     def __init__(
-        self, stream: TextIO | None = None, *, quiet: bool = False, program: str = "warehouse"
+        self,
+        stream: TextIO | None = None,
+        *,
+        quiet: bool = False,
+        program: str = "warehouse",
+        called: str = "warehouse",
     ) -> None:
+        self.called = called
         self._console = Console(file=stream or sys.stderr, highlight=False, soft_wrap=True)
         self._quiet = quiet
         self._program = program
