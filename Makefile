@@ -58,7 +58,7 @@ dashboard: setup
 
 # Exact versions and hashes, with no registry address in them.
 lock: setup
-	$(BIN)/uv pip compile --quiet --no-header --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --extra dev --python-version 3.11 pyproject.toml requirements.in -o requirements.lock
+	$(BIN)/uv pip compile --quiet --no-header --generate-hashes --no-annotate --extra dev --python-version 3.11 pyproject.toml requirements.in -o requirements.lock
 
 clean:
 	rm -rf .venv .cache .mypy_cache .pytest_cache .ruff_cache
