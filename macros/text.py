@@ -71,3 +71,15 @@ def evidence_id(
         f"CAST({part.sql('duckdb')} AS VARCHAR)" for part in (source_id, fact, char_start, char_end, rule_id)
     )
     return exp.Var(this=f"'ev-' || SUBSTRING(SHA256({parts}), 1, 16)")
+
+
+@macro()
+def fact_key(
+    evaluator: MacroEvaluator, fact: exp.Expression, technology_id: exp.Expression, main_id: exp.Expression
+) -> exp.Expr:
+    """What stands for the fact in the id of a quotation: the same words can bear on two technologies of one
+    source, and then each of them is a quotation of its own."""
+    fact_sql, technology, main = (part.sql("duckdb") for part in (fact, technology_id, main_id))
+    return evaluator.parse_one(
+        f"CASE WHEN {technology} = {main} THEN {fact_sql} ELSE {fact_sql} || '@' || {technology} END"
+    )

@@ -2,7 +2,7 @@ MODEL (
   name intermediate.claims,
   kind FULL,
   description 'One row per statement that bears on a fact, with its quotation. Facts choose among them.',
-  grain (source_id, fact, char_start, char_end, rule_id, status),
+  grain (source_id, technology_id, fact, char_start, char_end, rule_id, status),
   audits (
     NOT_NULL(columns := (fact, status, basis, char_start, char_end)),
     ACCEPTED_VALUES("column" := status, is_in := ('yes', 'no', 'unknown')),
@@ -48,26 +48,50 @@ WITH rule_claims AS (
       hits.is_negated_plan AND hits.value = 'planned'
     )
     AND request_words.passage_start IS NULL
+), tied_passages AS (
+  /* Passages that answer an item which asks for policies or agreements. */
+  SELECT DISTINCT
+    answers.source_id,
+    answers.passage_start,
+    CASE items.category WHEN 'policy' THEN 'policy_order_exists' ELSE 'mou_exists' END AS fact,
+    technologies.technology_id
+  FROM intermediate.item_answers AS answers
+  INNER JOIN intermediate.asked_items AS items
+    ON items.source_id = answers.source_id AND items.item_number = answers.item_number
+  INNER JOIN intermediate.item_technologies AS technologies
+    ON technologies.source_id = items.source_id AND technologies.item_number = items.item_number
+  WHERE
+    NOT answers.tied_by IN ('blanket', 'category') AND items.category IN ('policy', 'agreements')
 ), about_technology AS (
-  /* Which technology the words themselves name, and which their sentence; a general word means the thread's. */
+  /* Which technology the words themselves name, and which their sentence; general words mean what is spoken of. */
   SELECT
     rule_claims.*,
+    technologies.technology_id,
+    technologies.is_main,
+    technologies.is_subject,
     REGEXP_MATCHES(rule_claims.words, '[¤§†]') AS names_something,
     REGEXP_MATCHES(rule_claims.marked, '[§]') AS names_product,
-    COALESCE(named.names_technology, FALSE) AS names_technology,
-    COALESCE(named.names_another, FALSE) AS names_another,
+    COALESCE(scopes.names_technology, FALSE) AS names_technology,
+    COALESCE(scopes.names_another, FALSE) AS names_another,
+    COALESCE(scopes.is_open, TRUE) AS is_open,
+    COALESCE(scopes.is_in_scope, technologies.is_subject) AS is_in_scope,
     COALESCE(quoted.quotes_technology, FALSE) AS quotes_technology,
     COALESCE(quoted.quotes_another, FALSE) AS quotes_another,
     COALESCE(quoted.quotes_system, FALSE) AS quotes_system,
-    NOT tied.passage_start IS NULL AS is_tied
+    NOT tied_passages.passage_start IS NULL AS is_tied
   FROM rule_claims
-  LEFT JOIN intermediate.passage_technologies AS named
-    ON named.source_id = rule_claims.source_id AND named.passage_start = rule_claims.passage_start
+  INNER JOIN intermediate.named_technologies AS technologies
+    ON technologies.source_id = rule_claims.source_id
+  LEFT JOIN intermediate.technology_scopes AS scopes
+    ON scopes.source_id = rule_claims.source_id
+    AND scopes.passage_start = rule_claims.passage_start
+    AND scopes.technology_id = technologies.technology_id
   LEFT JOIN (
     SELECT
       rule_claims.source_id,
       rule_claims.passage_start,
       rule_claims.rule_id,
+      technologies.technology_id,
       COUNT(*) FILTER(WHERE
         tiles.mention_kind = 'technology' AND tiles.mention_id = technologies.technology_id) > 0 AS quotes_technology,
       COUNT(*) FILTER(WHERE
@@ -75,7 +99,7 @@ WITH rule_claims AS (
       COUNT(*) FILTER(WHERE
         systems.technology_id = technologies.technology_id) > 0 AS quotes_system
     FROM rule_claims
-    INNER JOIN intermediate.source_technologies AS technologies
+    INNER JOIN intermediate.named_technologies AS technologies
       ON technologies.source_id = rule_claims.source_id
     INNER JOIN intermediate.mention_tiles AS tiles
       ON tiles.source_id = rule_claims.source_id
@@ -87,26 +111,18 @@ WITH rule_claims AS (
     GROUP BY
       rule_claims.source_id,
       rule_claims.passage_start,
-      rule_claims.rule_id
+      rule_claims.rule_id,
+      technologies.technology_id
   ) AS quoted
     ON quoted.source_id = rule_claims.source_id
     AND quoted.passage_start = rule_claims.passage_start
     AND quoted.rule_id = rule_claims.rule_id
-  LEFT JOIN (
-    /* Passages that answer an item which asks for policies or agreements. */
-    SELECT DISTINCT
-      answers.source_id,
-      answers.passage_start,
-      items.category
-    FROM intermediate.item_answers AS answers
-    INNER JOIN intermediate.asked_items AS items
-      ON items.source_id = answers.source_id AND items.item_number = answers.item_number
-    WHERE
-      NOT answers.tied_by IN ('blanket', 'category') AND items.category IN ('policy', 'agreements')
-  ) AS tied
-    ON tied.source_id = rule_claims.source_id
-    AND tied.passage_start = rule_claims.passage_start
-    AND tied.category = CASE rule_claims.fact WHEN 'policy_order_exists' THEN 'policy' ELSE 'agreements' END
+    AND quoted.technology_id = technologies.technology_id
+  LEFT JOIN tied_passages
+    ON tied_passages.source_id = rule_claims.source_id
+    AND tied_passages.passage_start = rule_claims.passage_start
+    AND tied_passages.fact = CASE rule_claims.fact WHEN 'policy_order_exists' THEN 'policy_order_exists' ELSE 'mou_exists' END
+    AND tied_passages.technology_id = technologies.technology_id
   LEFT JOIN intermediate.source_agencies AS agencies
     ON agencies.source_id = rule_claims.source_id
   WHERE
@@ -114,12 +130,24 @@ WITH rule_claims AS (
       rule_claims.rule_id IN ('run_by_other_body', 'run_by_other_named', 'asks_other_body')
       AND CONTAINS(rule_claims.words, COALESCE(agencies.place_name, CHR(1)))
     )
+    AND CASE
+      WHEN technologies.is_subject
+      THEN COALESCE(scopes.is_in_scope OR scopes.names_technology, TRUE)
+      ELSE rule_claims.fact = 'technology_use' AND COALESCE(quoted.quotes_technology, FALSE)
+    END
 ), relevant AS (
   SELECT
     about_technology.*
   FROM about_technology
   WHERE
     NOT (
+      about_technology.is_open
+      AND NOT about_technology.is_main
+      AND NOT about_technology.names_technology
+      AND NOT about_technology.is_tied
+      AND NOT about_technology.rule_value IN ('no', 'does_not_use')
+    )
+    AND NOT (
       about_technology.rule_value IN ('yes', 'uses', 'owns', 'bought', 'planned', 'uses_other_agency_system', 'uses_shared_system')
       AND REGEXP_MATCHES(
         SUBSTRING(about_technology.marked, 1, about_technology.char_start - about_technology.passage_start) || CASE
@@ -178,6 +206,7 @@ WITH rule_claims AS (
 ), item_claims AS (
   SELECT
     dispositions.source_id,
+    technologies.technology_id,
     facts.fact,
     dispositions.disposition,
     dispositions.tied_by,
@@ -189,11 +218,14 @@ WITH rule_claims AS (
   FROM intermediate.item_dispositions AS dispositions
   INNER JOIN seeds.category_facts AS facts
     ON facts.category = dispositions.category
+  INNER JOIN intermediate.item_technologies AS technologies
+    ON technologies.source_id = dispositions.source_id AND technologies.item_number = dispositions.item_number
   WHERE
     facts.fact <> 'mou_exists' OR dispositions.asks_for_mou
   UNION ALL
   SELECT
     dispositions.source_id,
+    technologies.technology_id,
     'mou_exists' AS fact,
     dispositions.disposition,
     dispositions.tied_by,
@@ -203,6 +235,8 @@ WITH rule_claims AS (
     dispositions.asks_for_mou,
     dispositions.category
   FROM intermediate.item_dispositions AS dispositions
+  INNER JOIN intermediate.item_technologies AS technologies
+    ON technologies.source_id = dispositions.source_id AND technologies.item_number = dispositions.item_number
   WHERE
     dispositions.asks_for_mou AND dispositions.category <> 'agreements'
 ), answered_items AS (
@@ -216,8 +250,13 @@ WITH rule_claims AS (
     ON passages.source_id = item_claims.source_id
     AND item_claims.passage_start >= passages.char_start
     AND item_claims.passage_start < passages.char_end
+  LEFT JOIN intermediate.technology_scopes AS scopes
+    ON scopes.source_id = item_claims.source_id
+    AND scopes.passage_start = passages.char_start
+    AND scopes.technology_id = item_claims.technology_id
   WHERE
-    item_claims.disposition IN ('no_responsive_records', 'produced', 'withheld', 'referred')
+    COALESCE(scopes.is_in_scope OR scopes.names_technology, TRUE)
+    AND item_claims.disposition IN ('no_responsive_records', 'produced', 'withheld', 'referred')
     AND /* What was produced for an item is an agreement, or a memorandum, only where the answer says so. */ NOT (
       item_claims.disposition = 'produced'
       AND item_claims.fact = 'mou_exists'
@@ -231,8 +270,9 @@ WITH rule_claims AS (
 ), documents AS (
   SELECT
     released.source_id,
+    technologies.technology_id,
     released.document_kind,
-    released.is_on_topic,
+    CASE WHEN technologies.is_main THEN released.is_on_topic ELSE TRUE END AS is_on_topic,
     released.char_start,
     released.char_end,
     released.message_position,
@@ -240,16 +280,34 @@ WITH rule_claims AS (
     REGEXP_MATCHES(COALESCE(released.title, ''), '(?i)\bdraft\b|_draft|unsigned|WORKING') AS is_draft,
     passages.speaker
   FROM intermediate.released_documents AS released
+  INNER JOIN intermediate.named_technologies AS technologies
+    ON technologies.source_id = released.source_id
   INNER JOIN intermediate.marked_passages AS passages
     ON passages.source_id = released.source_id
     AND released.char_start >= passages.char_start
     AND released.char_start < passages.char_end
   WHERE
     NOT released.title IS NULL
+    AND (
+      technologies.is_main
+      OR technologies.is_subject
+      AND EXISTS(
+        SELECT
+          1
+        FROM intermediate.mention_tiles AS tiles
+        WHERE
+          tiles.source_id = released.source_id
+          AND tiles.mention_kind = 'technology'
+          AND tiles.mention_id = technologies.technology_id
+          AND tiles.char_start >= released.char_start
+          AND tiles.char_start < released.char_end
+      )
+    )
   UNION ALL
   /* A text that came by itself is its own document. */
   SELECT
     documents.source_id,
+    technologies.technology_id,
     documents.document_kind,
     TRUE AS is_on_topic,
     documents.char_start,
@@ -259,9 +317,12 @@ WITH rule_claims AS (
     documents.is_draft,
     'document' AS speaker
   FROM intermediate.bare_documents AS documents
+  INNER JOIN intermediate.named_technologies AS technologies
+    ON technologies.source_id = documents.source_id AND technologies.is_subject
 ), document_claims AS (
   SELECT
     documents.source_id,
+    documents.technology_id,
     CASE documents.document_kind
       WHEN 'mou'
       THEN 'mou_exists'
@@ -303,6 +364,7 @@ WITH rule_claims AS (
 ), vendor_claims AS (
   SELECT
     vendors.source_id,
+    technologies.technology_id,
     'vendor_named' AS fact,
     'yes' AS status,
     CASE WHEN vendors.speaker = 'document' THEN 'document' ELSE 'stated_yes' END AS basis,
@@ -315,14 +377,26 @@ WITH rule_claims AS (
   FROM intermediate.named_vendors AS vendors
   INNER JOIN intermediate.marked_passages AS passages
     ON passages.source_id = vendors.source_id AND passages.char_start = vendors.passage_start
-  LEFT JOIN intermediate.passage_technologies AS named
-    ON named.source_id = vendors.source_id AND named.passage_start = vendors.passage_start
+  INNER JOIN intermediate.named_technologies AS technologies
+    ON technologies.source_id = vendors.source_id AND technologies.is_subject
+  LEFT JOIN intermediate.technology_scopes AS scopes
+    ON scopes.source_id = vendors.source_id
+    AND scopes.passage_start = vendors.passage_start
+    AND scopes.technology_id = technologies.technology_id
   WHERE
     vendors.speaker IN ('agency', 'document')
-    AND vendors.sells_technology
+    AND (
+      vendors.technology_ids IS NULL
+      AND (
+        technologies.is_main OR COALESCE(scopes.names_technology, FALSE)
+      )
+      OR CONTAINS(';' || vendors.technology_ids || ';', ';' || technologies.technology_id || ';')
+    )
     AND NOT COALESCE(vendors.relation, '') IN ('denied', 'marketed', 'not_selected', 'elsewhere')
     AND (
-      COALESCE(named.names_technology, FALSE) OR NOT COALESCE(named.names_another, FALSE)
+      COALESCE(scopes.names_technology, FALSE)
+      OR NOT COALESCE(scopes.names_another, FALSE)
+      AND COALESCE(scopes.is_in_scope, TRUE)
     )
     AND NOT REGEXP_MATCHES(
       passages.marked,
@@ -334,16 +408,29 @@ WITH rule_claims AS (
     )
 ), retention AS (
   SELECT
-    claims.*
+    claims.*,
+    technologies.technology_id
   FROM intermediate.retention_claims AS claims
+  INNER JOIN intermediate.named_technologies AS technologies
+    ON technologies.source_id = claims.source_id AND technologies.is_subject
+  LEFT JOIN intermediate.technology_scopes AS scopes
+    ON scopes.source_id = claims.source_id
+    AND scopes.passage_start = claims.passage_start
+    AND scopes.technology_id = technologies.technology_id
   WHERE
     claims.is_own_setting
     AND /* The period of another technology's data is not this one's. */ (
-      claims.names_technology OR NOT claims.names_another
+      COALESCE(scopes.names_technology, FALSE)
+      OR NOT COALESCE(scopes.names_another, FALSE)
+      AND COALESCE(scopes.is_in_scope, TRUE)
+      AND (
+        technologies.is_main OR NOT COALESCE(scopes.is_open, TRUE)
+      )
     )
 ), all_claims AS (
   SELECT
     relevant.source_id,
+    relevant.technology_id,
     relevant.fact,
     CASE
       WHEN relevant.fact = 'technology_use' AND relevant.rule_value IN ('does_not_use', 'formerly_used')
@@ -373,6 +460,7 @@ WITH rule_claims AS (
   UNION ALL
   SELECT
     answered_items.source_id,
+    answered_items.technology_id,
     answered_items.fact,
     CASE answered_items.disposition
       WHEN 'no_responsive_records'
@@ -400,6 +488,7 @@ WITH rule_claims AS (
   UNION ALL
   SELECT
     document_claims.source_id,
+    document_claims.technology_id,
     document_claims.fact,
     document_claims.status,
     document_claims.basis,
@@ -413,6 +502,7 @@ WITH rule_claims AS (
   UNION ALL
   SELECT
     vendor_claims.source_id,
+    vendor_claims.technology_id,
     vendor_claims.fact,
     vendor_claims.status,
     vendor_claims.basis,
@@ -426,6 +516,7 @@ WITH rule_claims AS (
   UNION ALL
   SELECT
     retention.source_id,
+    retention.technology_id,
     'retention_days' AS fact,
     'yes' AS status,
     CASE WHEN retention.speaker = 'document' THEN 'document' ELSE 'stated_yes' END AS basis,
@@ -440,7 +531,7 @@ WITH rule_claims AS (
 SELECT
   all_claims.source_id, /* The source */
   sources.version_number, /* Version of the source */
-  technologies.technology_id, /* Technology it is about */
+  all_claims.technology_id, /* Technology it is about */
   all_claims.fact, /* Which fact it bears on */
   all_claims.status, /* yes, no or unknown */
   all_claims.basis, /* Why, in the words of the contract */
@@ -458,12 +549,10 @@ SELECT
 FROM all_claims
 INNER JOIN intermediate.sources AS sources
   ON sources.source_id = all_claims.source_id
-INNER JOIN intermediate.source_technologies AS technologies
-  ON technologies.source_id = all_claims.source_id
 WHERE
   NOT all_claims.fact IS NULL AND all_claims.fact <> 'purchase'
 QUALIFY
   ROW_NUMBER() OVER (
-    PARTITION BY all_claims.source_id, all_claims.fact, all_claims.char_start, all_claims.char_end, all_claims.rule_id, all_claims.status
+    PARTITION BY all_claims.source_id, all_claims.technology_id, all_claims.fact, all_claims.char_start, all_claims.char_end, all_claims.rule_id, all_claims.status
     ORDER BY all_claims.basis
   ) = 1

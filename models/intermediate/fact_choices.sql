@@ -10,12 +10,20 @@ MODEL (
 );
 
 WITH subjects AS (
-  SELECT DISTINCT
+  /* What a source is about, and what its agency makes a statement on. */
+  SELECT
     agencies.agency_id,
     technologies.technology_id
   FROM intermediate.source_agencies AS agencies
-  INNER JOIN intermediate.source_technologies AS technologies
-    ON technologies.source_id = agencies.source_id
+  INNER JOIN intermediate.named_technologies AS technologies
+    ON technologies.source_id = agencies.source_id AND technologies.is_subject
+  UNION
+  SELECT
+    agencies.agency_id,
+    claims.technology_id
+  FROM intermediate.source_agencies AS agencies
+  INNER JOIN intermediate.claims AS claims
+    ON claims.source_id = agencies.source_id
 ), claims AS (
   SELECT
     agencies.agency_id,
@@ -42,6 +50,7 @@ WITH subjects AS (
       FROM claims AS later
       WHERE
         later.source_id = claims.source_id
+        AND later.technology_id = claims.technology_id
         AND later.fact = claims.fact
         AND later.is_correction
         AND later.message_position > claims.message_position
@@ -58,8 +67,8 @@ WITH subjects AS (
     facts.fact,
     TRUE AS is_asked
   FROM intermediate.source_agencies AS agencies
-  INNER JOIN intermediate.source_technologies AS technologies
-    ON technologies.source_id = agencies.source_id
+  INNER JOIN intermediate.named_technologies AS technologies
+    ON technologies.source_id = agencies.source_id AND technologies.is_subject
   INNER JOIN intermediate.asked_items AS items
     ON items.source_id = agencies.source_id
   INNER JOIN seeds.category_facts AS facts
@@ -77,8 +86,8 @@ WITH subjects AS (
     END AS fact,
     TRUE AS is_asked
   FROM intermediate.source_agencies AS agencies
-  INNER JOIN intermediate.source_technologies AS technologies
-    ON technologies.source_id = agencies.source_id
+  INNER JOIN intermediate.named_technologies AS technologies
+    ON technologies.source_id = agencies.source_id AND technologies.is_subject
   INNER JOIN intermediate.marked_passages AS passages
     ON passages.source_id = agencies.source_id
   WHERE
@@ -105,8 +114,8 @@ WITH subjects AS (
     facts.fact,
     TRUE AS is_asked
   FROM intermediate.source_agencies AS agencies
-  INNER JOIN intermediate.source_technologies AS technologies
-    ON technologies.source_id = agencies.source_id
+  INNER JOIN intermediate.named_technologies AS technologies
+    ON technologies.source_id = agencies.source_id AND technologies.is_subject
   INNER JOIN intermediate.request_headers AS headers
     ON headers.source_id = agencies.source_id
   INNER JOIN seeds.facts AS facts
@@ -118,8 +127,8 @@ WITH subjects AS (
     technologies.technology_id,
     'retention_days' AS fact
   FROM intermediate.source_agencies AS agencies
-  INNER JOIN intermediate.source_technologies AS technologies
-    ON technologies.source_id = agencies.source_id
+  INNER JOIN intermediate.named_technologies AS technologies
+    ON technologies.source_id = agencies.source_id AND technologies.is_subject
   INNER JOIN intermediate.marked_passages AS passages
     ON passages.source_id = agencies.source_id
   WHERE

@@ -114,8 +114,7 @@ SELECT
   CASE WHEN NOT request_words.passage_start IS NULL THEN 'requester' ELSE passages.speaker END AS speaker, /* Who names it */
   passages.message_position, /* Message that names it */
   best_relation.kind AS relation, /* denied, marketed, not_selected, elsewhere, selected, purchased, supplies, or NULL */
-  NOT placed.is_listed
-  OR CONTAINS(';' || vendor_technologies.technology_ids || ';', ';' || technologies.technology_id || ';') AS sells_technology /* TRUE where it sells what the source is about */
+  vendor_technologies.technology_ids /* What it sells, parted by ";"; NULL where no seed knows it */
 FROM placed
 INNER JOIN intermediate.marked_passages AS passages
   ON passages.source_id = placed.source_id AND passages.char_start = placed.passage_start
@@ -125,7 +124,5 @@ LEFT JOIN best_relation
   ON best_relation.source_id = placed.source_id AND best_relation.char_start = placed.char_start
 LEFT JOIN vendor_technologies
   ON vendor_technologies.vendor_id = placed.vendor_id
-LEFT JOIN intermediate.source_technologies AS technologies
-  ON technologies.source_id = placed.source_id
 QUALIFY
   ROW_NUMBER() OVER (PARTITION BY placed.source_id, placed.char_start ORDER BY placed.is_listed DESC, placed.vendor_id) = 1

@@ -11,6 +11,7 @@ MODEL (
 WITH quoted AS (
   SELECT
     claims.source_id,
+    claims.technology_id,
     claims.fact,
     claims.status,
     claims.speaker,
@@ -21,6 +22,7 @@ WITH quoted AS (
   UNION ALL
   SELECT
     dispositions.source_id,
+    NULL AS technology_id,
     'request_item' AS fact,
     CASE dispositions.disposition WHEN 'produced' THEN 'yes' WHEN 'no_responsive_records' THEN 'no' ELSE 'unknown' END AS status,
     passages.speaker,
@@ -35,6 +37,7 @@ WITH quoted AS (
   UNION ALL
   SELECT
     events.source_id,
+    NULL AS technology_id,
     'request_event' AS fact,
     'unknown' AS status,
     events.actor AS speaker,
@@ -45,6 +48,7 @@ WITH quoted AS (
   UNION ALL
   SELECT
     vendors.source_id,
+    NULL AS technology_id,
     'vendor_mention' AS fact,
     'unknown' AS status,
     vendors.speaker,
@@ -54,9 +58,16 @@ WITH quoted AS (
   FROM intermediate.named_vendors AS vendors
 )
 SELECT
-  @evidence_id(quoted.source_id, quoted.fact, quoted.char_start, quoted.char_end, quoted.rule_id) AS evidence_id, /* Id of the quotation */
+  @evidence_id(
+    quoted.source_id,
+    @fact_key(quoted.fact, COALESCE(quoted.technology_id, technologies.technology_id), technologies.technology_id),
+    quoted.char_start,
+    quoted.char_end,
+    quoted.rule_id
+  ) AS evidence_id, /* Id of the quotation */
   quoted.source_id, /* The source */
   sources.version_number, /* Version of the source */
+  COALESCE(quoted.technology_id, technologies.technology_id) AS technology_id, /* Technology it bears on */
   quoted.fact, /* What it bears on: a fact, request_item, request_event or vendor_mention */
   MIN(quoted.status) AS status, /* What this one quotation says: yes, no or unknown */
   MIN(quoted.speaker) AS speaker, /* Who says it */
@@ -67,12 +78,16 @@ SELECT
 FROM quoted
 INNER JOIN intermediate.sources AS sources
   ON sources.source_id = quoted.source_id
+LEFT JOIN intermediate.source_technologies AS technologies
+  ON technologies.source_id = quoted.source_id
 WHERE
   quoted.char_end > quoted.char_start
 GROUP BY
   quoted.source_id,
   sources.version_number,
   sources.text,
+  quoted.technology_id,
+  technologies.technology_id,
   quoted.fact,
   quoted.char_start,
   quoted.char_end,

@@ -55,61 +55,79 @@ WITH bearing AS (
     bearing.agency_id,
     bearing.technology_id,
     bearing.fact
+), orders AS (
+  /* An order is about the technology that the place which names it is about. */
+  SELECT
+    agencies.agency_id,
+    technologies.technology_id,
+    heads.source_id,
+    heads.order_number,
+    heads.effective_on,
+    heads.preference,
+    heads.char_start
+  FROM intermediate.order_heads AS heads
+  INNER JOIN intermediate.source_agencies AS agencies
+    ON agencies.source_id = heads.source_id
+  INNER JOIN intermediate.named_technologies AS technologies
+    ON technologies.source_id = heads.source_id AND technologies.is_subject
+  LEFT JOIN intermediate.technology_scopes AS scopes
+    ON scopes.source_id = heads.source_id
+    AND scopes.passage_start = heads.char_start
+    AND scopes.technology_id = technologies.technology_id
+  WHERE
+    COALESCE(scopes.is_in_scope, TRUE)
 ), order_numbers AS (
   /* The order's own head before what letters call it. */
   SELECT
-    agencies.agency_id,
-    technologies.technology_id,
-    ARG_MIN(numbers.order_number, numbers.preference * 1000000 + numbers.char_start) AS order_number
-  FROM intermediate.order_heads AS numbers
-  INNER JOIN intermediate.source_agencies AS agencies
-    ON agencies.source_id = numbers.source_id
-  INNER JOIN intermediate.source_technologies AS technologies
-    ON technologies.source_id = numbers.source_id
+    orders.agency_id,
+    orders.technology_id,
+    ARG_MIN(
+      orders.order_number,
+      orders.preference::TEXT || LPAD(orders.char_start::TEXT, 9, '0') || orders.source_id || orders.order_number
+    ) AS order_number
+  FROM orders
   WHERE
-    NOT numbers.order_number IS NULL
+    NOT orders.order_number IS NULL
   GROUP BY
-    agencies.agency_id,
-    technologies.technology_id
+    orders.agency_id,
+    orders.technology_id
 ), effective_dates AS (
   SELECT
-    agencies.agency_id,
-    technologies.technology_id,
-    MIN(numbers.effective_on) AS effective_on
-  FROM intermediate.order_heads AS numbers
-  INNER JOIN intermediate.source_agencies AS agencies
-    ON agencies.source_id = numbers.source_id
-  INNER JOIN intermediate.source_technologies AS technologies
-    ON technologies.source_id = numbers.source_id
+    orders.agency_id,
+    orders.technology_id,
+    MIN(orders.effective_on) AS effective_on
+  FROM orders
   WHERE
-    NOT numbers.effective_on IS NULL
+    NOT orders.effective_on IS NULL
   GROUP BY
-    agencies.agency_id,
-    technologies.technology_id
+    orders.agency_id,
+    orders.technology_id
 ), retention_details AS (
   SELECT
     agencies.agency_id,
-    technologies.technology_id,
+    claims.technology_id,
     LISTAGG(
       
-        '{"days": ' || COALESCE(claims.retention_days::TEXT, 'null') || ', "rule_type": "' || claims.rule_type || '", "bound": "' || claims.bound || '", "subject": "' || claims.subject || '"}',
+        '{"days": ' || COALESCE(details.retention_days::TEXT, 'null') || ', "rule_type": "' || details.rule_type || '", "bound": "' || details.bound || '", "subject": "' || details.subject || '"}',
         ', '
       
       ORDER BY
-        claims.retention_days DESC,
-        claims.source_id,
-        claims.char_start
+        details.retention_days DESC,
+        details.source_id,
+        details.char_start
     ) AS statements
-  FROM intermediate.retention_claims AS claims
+  FROM intermediate.claims AS claims
+  INNER JOIN intermediate.retention_claims AS details
+    ON details.source_id = claims.source_id
+    AND details.char_start = claims.char_start
+    AND details.rule_id = claims.rule_id
   INNER JOIN intermediate.source_agencies AS agencies
     ON agencies.source_id = claims.source_id
-  INNER JOIN intermediate.source_technologies AS technologies
-    ON technologies.source_id = claims.source_id
   WHERE
-    claims.is_own_setting
+    claims.fact = 'retention_days'
   GROUP BY
     agencies.agency_id,
-    technologies.technology_id
+    claims.technology_id
 )
 SELECT
   choices.agency_id, /* Agency */
@@ -139,11 +157,15 @@ SELECT
     WHEN NOT choices.char_start IS NULL
     THEN @evidence_id(
       choices.source_id,
-      CASE
-        WHEN choices.fact = 'technology_use' AND choices.fact_value IN ('uses_shared_system', 'uses_other_agency_system')
-        THEN 'third_party_system'
-        ELSE choices.fact
-      END,
+      @fact_key(
+        CASE
+          WHEN choices.fact = 'technology_use' AND choices.fact_value IN ('uses_shared_system', 'uses_other_agency_system')
+          THEN 'third_party_system'
+          ELSE choices.fact
+        END,
+        choices.technology_id,
+        mains.technology_id
+      ),
       choices.char_start,
       choices.char_end,
       choices.rule_id
@@ -160,3 +182,5 @@ LEFT JOIN effective_dates
   ON effective_dates.agency_id = choices.agency_id AND effective_dates.technology_id = choices.technology_id
 LEFT JOIN retention_details
   ON retention_details.agency_id = choices.agency_id AND retention_details.technology_id = choices.technology_id
+LEFT JOIN intermediate.source_technologies AS mains
+  ON mains.source_id = choices.source_id

@@ -19,7 +19,7 @@ MODEL (
 SELECT
   quotations.evidence_id, /* Stable id */
   agencies.agency_id, /* Agency */
-  technologies.technology_id, /* Technology */
+  quotations.technology_id, /* Technology */
   quotations.fact, /* What it bears on: a fact, request_item, request_event or vendor_mention */
   quotations.status, /* What this one quotation says: yes, no or unknown */
   quotations.speaker, /* agency, requester, platform or document */
@@ -35,7 +35,7 @@ INNER JOIN intermediate.sources AS sources
   ON sources.source_id = quotations.source_id
 INNER JOIN intermediate.source_agencies AS agencies
   ON agencies.source_id = quotations.source_id
-INNER JOIN intermediate.source_technologies AS technologies
-  ON technologies.source_id = quotations.source_id
 LEFT JOIN intermediate.requests AS requests
   ON requests.source_id = quotations.source_id
+WHERE
+  NOT quotations.technology_id IS NULL
