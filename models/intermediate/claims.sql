@@ -166,12 +166,12 @@ WITH rule_claims AS (
       )
     )
     AND /* A general word for the devices is one only where it is a word for devices. */ NOT (
-      about_technology.rule_id IN ('never_switched_on', 'switched_off', 'ran_formerly', 'bought')
+      about_technology.rule_id IN ('never_switched_on', 'switched_off', 'ran_formerly', 'bought', 'idle_since')
       AND NOT about_technology.names_technology
       AND NOT about_technology.names_product
       AND NOT REGEXP_MATCHES(
         about_technology.words,
-        '(?i)\b(?:cameras?|sensors?|readers?|aircraft|devices?|units?|modules?|recorders?|microphones?)\b'
+        '(?i)\b(?:cameras?|sensors?|readers?|aircraft|devices?|units?|modules?|recorders?|microphones?|workstations?|licen[sc]es?|kits?|seats|systems?|software|programs?|it|they|them)\b'
       )
     )
     AND /* What was renewed or replaced has not ended. */ NOT (
@@ -433,7 +433,7 @@ WITH rule_claims AS (
     relevant.technology_id,
     relevant.fact,
     CASE
-      WHEN relevant.fact = 'technology_use' AND relevant.rule_value IN ('does_not_use', 'formerly_used')
+      WHEN relevant.fact = 'technology_use' AND relevant.rule_value IN ('does_not_use', 'formerly_used', 'idle')
       THEN 'no'
       WHEN relevant.fact = 'technology_use' AND relevant.rule_value IN ('planned', 'bought')
       THEN 'unknown'

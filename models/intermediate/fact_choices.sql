@@ -150,6 +150,8 @@ WITH subjects AS (
     COUNT(*) FILTER(WHERE
       corrected.fact = 'technology_use' AND corrected.claim_value = 'formerly_used') > 0 AS says_formerly,
     COUNT(*) FILTER(WHERE
+      corrected.fact = 'technology_use' AND corrected.claim_value = 'idle') > 0 AS says_idle,
+    COUNT(*) FILTER(WHERE
       corrected.fact = 'technology_use' AND corrected.claim_value = 'planned') > 0 AS says_planned,
     COUNT(*) FILTER(WHERE
       corrected.claim_value = 'uses_shared_system') > 0 AS says_shared,
@@ -158,7 +160,7 @@ WITH subjects AS (
     MAX(corrected.said_in) FILTER(WHERE
       corrected.claim_value = 'uses') AS last_uses,
     MAX(corrected.said_in) FILTER(WHERE
-      corrected.claim_value IN ('does_not_use', 'formerly_used')) AS last_no_use
+      corrected.claim_value IN ('does_not_use', 'formerly_used', 'idle')) AS last_no_use
   FROM corrected
   WHERE
     corrected.fact IN ('technology_use', 'third_party_system')
@@ -173,11 +175,15 @@ WITH subjects AS (
       WHEN (
         use_claims.says_owns OR use_claims.says_bought
       )
-      AND use_claims.says_no_use
+      AND (
+        use_claims.says_no_use OR use_claims.says_idle
+      )
       AND NOT use_claims.says_uses
       AND NOT use_claims.says_formerly
       THEN 'owned_not_used'
-      WHEN use_claims.says_formerly AND NOT use_claims.says_uses
+      WHEN (
+        use_claims.says_formerly OR use_claims.says_idle
+      ) AND NOT use_claims.says_uses
       THEN 'formerly_used'
       WHEN use_claims.says_other_system AND use_claims.says_shared
       THEN 'uses_shared_system'
@@ -193,7 +199,7 @@ WITH subjects AS (
       THEN 'uses_shared_system'
       WHEN use_claims.says_no_use
       THEN 'does_not_use'
-      WHEN use_claims.says_formerly
+      WHEN use_claims.says_formerly OR use_claims.says_idle
       THEN 'formerly_used'
       WHEN use_claims.says_owns
       THEN 'uses'
@@ -221,6 +227,8 @@ WITH subjects AS (
       AND corrected.claim_value IN ('owns', 'bought')
       OR use_values.technology_use = 'uses'
       AND corrected.claim_value = 'owns'
+      OR use_values.technology_use = 'formerly_used'
+      AND corrected.claim_value = 'idle'
     )
   QUALIFY
     ROW_NUMBER() OVER (
