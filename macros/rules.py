@@ -38,6 +38,8 @@ def compile_pattern(pattern: str, parts: dict[str, str] | None = None) -> str:
     for _ in range(4):
         for name, part in known.items():
             pattern = pattern.replace(f"<{name}>", f"(?:{part})")
+    # A name may be broken over two lines, hyphen or not.
+    pattern = pattern.replace("[- ]", r"(?:-|\s+)")
     return pattern.replace(" ?", r"\s*").replace(" *", r"\s*").replace(" ", r"\s+")
 
 
@@ -77,6 +79,30 @@ WORDS = {
     "system": _alternation("system_aliases"),
 }
 ORDER_NUMBER = compile_pattern("<order_number>")
+#: The words of an order's title that headings set in capitals.
+ORDER_WORDS = (
+    "Special Order",
+    "General Order",
+    "Standing Order",
+    "Departmental",
+    "Department",
+    "Administrative",
+    "Operations",
+    "Operational",
+    "Procedural",
+    "Executive",
+    "Standard Operating Procedure",
+    "Sheriff's",
+    "Chief's",
+    "Director's",
+    "Order",
+    "Directive",
+    "Regulation",
+    "Instruction",
+    "Procedure",
+    "Policy",
+    "Training Bulletin",
+)
 ABBREVIATIONS = "|".join(row["abbreviation"].replace(".", r"\.") for row in _rows("abbreviations"))
 
 
@@ -225,3 +251,12 @@ def date_in(evaluator: MacroEvaluator, text: exp.Expression) -> exp.Expr:
 def order_number_pattern(evaluator: MacroEvaluator) -> exp.Expr:
     """The part `order_number` as a pattern with one capturing group."""
     return exp.Literal.string(f"({ORDER_NUMBER})")
+
+
+@macro()
+def plain_order_title(evaluator: MacroEvaluator, number: exp.Expression) -> exp.Expr:
+    """An order's number with the words of a heading in capitals as they are written in running text."""
+    sql = number.sql("duckdb")
+    for word in ORDER_WORDS:
+        sql = f"REPLACE({sql}, {_literal(word.upper())}, {_literal(word)})"
+    return _opaque(sql)

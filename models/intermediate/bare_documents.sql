@@ -14,25 +14,29 @@ WITH title_lines AS (
   /* The first lines tell what a document is; the body names other documents too. */
   SELECT
     lines.source_id,
-    lines.version_number,
     lines.line_number,
     lines.line,
     lines.char_start,
-    @rule_hits('enclosure', lines.line) AS title_hits
+    @rule_hits('enclosure', lines.line) AS title_hits,
+    CASE WHEN lines.line_number <= 25 THEN @rule_hits('document_title', lines.line) END AS head_hits
   FROM intermediate.lines AS lines
   WHERE
     lines.form = 'plain_document' AND NOT lines.is_blank AND lines.line_number <= 60 AND LENGTH(lines.line) < 120
 ), titled AS (
+  /* A heading in capitals, which would open an enclosure too, before a line that may be one. */
   SELECT
     title_lines.source_id,
-    @hit_field(SPLIT_PART(title_lines.title_hits, CHR(1), 1), 'kind') AS document_kind,
+    @hit_field(SPLIT_PART(COALESCE(title_lines.title_hits, title_lines.head_hits), CHR(1), 1), 'kind') AS document_kind,
     title_lines.char_start,
     title_lines.line
   FROM title_lines
   WHERE
-    NOT title_lines.title_hits IS NULL
+    NOT COALESCE(title_lines.title_hits, title_lines.head_hits) IS NULL
   QUALIFY
-    ROW_NUMBER() OVER (PARTITION BY title_lines.source_id ORDER BY title_lines.line_number) = 1
+    ROW_NUMBER() OVER (
+      PARTITION BY title_lines.source_id
+      ORDER BY CASE WHEN title_lines.line_number <= 25 THEN 1 ELSE 2 END, CASE WHEN title_lines.title_hits IS NULL THEN 2 ELSE 1 END, title_lines.line_number
+    ) = 1
 ), first_lines AS (
   SELECT
     lines.source_id,

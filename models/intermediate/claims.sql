@@ -44,10 +44,28 @@ WITH rule_claims AS (
     AND NOT (
       hits.is_other_agency AND hits.kind <> 'third_party_system'
     )
-    AND NOT (
-      hits.is_negated_plan AND hits.value = 'planned'
-    )
     AND request_words.passage_start IS NULL
+), foreign_policies AS (
+  /* "The policy of the Ash County Sheriff", in a text that is not about that sheriff: a name is left when the words that any agency has are taken out. */
+  SELECT DISTINCT
+    hits.source_id,
+    hits.passage_start
+  FROM intermediate.rule_hits AS hits
+  INNER JOIN intermediate.source_agencies AS agencies
+    ON agencies.source_id = hits.source_id
+  WHERE
+    hits.topic = 'context'
+    AND hits.kind = 'foreign_policy'
+    AND NOT CONTAINS(LOWER(hits.words), LOWER(COALESCE(agencies.place_name, CHR(1))))
+    AND REGEXP_MATCHES(
+      REGEXP_REPLACE(
+        REGEXP_REPLACE(hits.words, '(?i)(?:special|general|standing|department(?:al)?|administrative|procedural|standard|operating)? ?(?:orders?|polic(?:y|ies)|procedures?|directives?|guidelines|protocols?|manual)', ' ', 'g'),
+        '\b(?:The|Of|And|City|County|Town|Police|Sheriff(?:''s|’s)?|Department(?:''s|’s)?|Dept|Office(?:''s|’s)?|Chief(?:''s|’s)?|Bureau|Division|Unit|Section|Command|Commission|State|Agency|University|Drone|Camera|Video|Use|Our|This|Its)\b',
+        ' ',
+        'g'
+      ),
+      '\b(?:[A-Z][a-z]{2,}|FBI)'
+    )
 ), tied_passages AS (
   /* Passages that answer an item which asks for policies or agreements. */
   SELECT DISTINCT
@@ -139,6 +157,9 @@ WITH rule_claims AS (
   SELECT
     about_technology.*
   FROM about_technology
+  LEFT JOIN foreign_policies
+    ON foreign_policies.source_id = about_technology.source_id
+    AND foreign_policies.passage_start = about_technology.passage_start
   WHERE
     NOT (
       about_technology.is_open
@@ -183,7 +204,14 @@ WITH rule_claims AS (
       about_technology.rule_id IN ('members_data', 'defined_system') AND about_technology.document_kind <> 'mou'
     )
     AND NOT (
-      about_technology.speaker = 'document' AND about_technology.rule_value IN ('planned', 'bought')
+      about_technology.speaker = 'document'
+      AND NOT about_technology.document_kind IN ('report', 'letter', 'email', 'other')
+      AND about_technology.rule_value IN ('planned', 'bought')
+    )
+    AND NOT (
+      about_technology.fact = 'policy_order_exists'
+      AND about_technology.rule_value = 'yes'
+      AND NOT foreign_policies.passage_start IS NULL
     )
     AND CASE
       WHEN about_technology.rule_id IN ('system_used', 'system_run_by')
@@ -194,8 +222,16 @@ WITH rule_claims AS (
       AND (
         about_technology.names_technology OR NOT about_technology.names_another
       )
+      /* A policy refers to other policies, a memorandum to rules to come; a report says what there is. */
       WHEN about_technology.fact IN ('policy_order_exists', 'mou_exists') AND about_technology.speaker = 'document'
-      THEN FALSE
+      THEN about_technology.document_kind IN ('report', 'letter', 'email', 'other')
+      AND (
+        about_technology.names_technology
+        OR about_technology.rule_id = 'policy_yes_number'
+        AND about_technology.is_main
+        AND NOT about_technology.names_another
+        AND REGEXP_MATCHES(about_technology.marked, '(?i)\bwritten polic|\bpolic(?:y|ies) and procedures|\bretention\b|\bdata\b')
+      )
       WHEN about_technology.rule_value = 'yes'
       THEN about_technology.is_tied
       OR about_technology.names_technology
@@ -250,6 +286,9 @@ WITH rule_claims AS (
     ON passages.source_id = item_claims.source_id
     AND item_claims.passage_start >= passages.char_start
     AND item_claims.passage_start < passages.char_end
+  LEFT JOIN foreign_policies
+    ON foreign_policies.source_id = item_claims.source_id
+    AND foreign_policies.passage_start = passages.char_start
   LEFT JOIN intermediate.technology_scopes AS scopes
     ON scopes.source_id = item_claims.source_id
     AND scopes.passage_start = passages.char_start
@@ -257,6 +296,11 @@ WITH rule_claims AS (
   WHERE
     COALESCE(scopes.is_in_scope OR scopes.names_technology, TRUE)
     AND item_claims.disposition IN ('no_responsive_records', 'produced', 'withheld', 'referred')
+    AND NOT (
+      item_claims.fact = 'policy_order_exists'
+      AND item_claims.disposition = 'produced'
+      AND NOT foreign_policies.passage_start IS NULL
+    )
     AND /* What was produced for an item is an agreement, or a memorandum, only where the answer says so. */ NOT (
       item_claims.disposition = 'produced'
       AND item_claims.fact = 'mou_exists'
@@ -286,8 +330,15 @@ WITH rule_claims AS (
     ON passages.source_id = released.source_id
     AND released.char_start >= passages.char_start
     AND released.char_start < passages.char_end
+  LEFT JOIN foreign_policies
+    ON foreign_policies.source_id = released.source_id
+    AND foreign_policies.passage_start = passages.char_start
+    AND released.block_number = 0
   WHERE
     NOT released.title IS NULL
+    AND (
+      foreign_policies.passage_start IS NULL OR released.document_kind <> 'policy_order'
+    )
     AND (
       technologies.is_main
       OR technologies.is_subject

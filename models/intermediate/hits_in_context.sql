@@ -51,8 +51,6 @@ WITH cues AS (
     COUNT(*) FILTER(WHERE
       paired.kind = 'law') > 0 AS is_law,
     COUNT(*) FILTER(WHERE
-      paired.kind = 'negated_plan') > 0 AS is_negated_plan,
-    COUNT(*) FILTER(WHERE
       paired.kind = 'other_agency') > 0 AS is_other_agency,
     COUNT(*) FILTER(WHERE
       paired.kind = 'past') > 0 AS is_past
@@ -84,7 +82,6 @@ SELECT
   COALESCE(reached.is_hypothetical, FALSE) AS is_hypothetical, /* "If …", "may …", a question */
   COALESCE(reached.is_recital, FALSE) AS is_recital, /* "You requested …" */
   COALESCE(reached.is_law, FALSE) AS is_law, /* "The statute requires …" */
-  COALESCE(reached.is_negated_plan, FALSE) AS is_negated_plan, /* "No … plans to …" */
   COALESCE(reached.is_other_agency, FALSE) AS is_other_agency, /* "Other agencies …" */
   COALESCE(reached.is_past, FALSE) AS is_past /* "Until 2019 …" */
 FROM intermediate.rule_hits AS hits

@@ -47,7 +47,9 @@ WITH heads AS (
   WHERE
     claims.fact = 'policy_order_exists'
     AND claims.status = 'yes'
-    AND passages.speaker <> 'document'
+    AND (
+      passages.speaker <> 'document' OR STARTS_WITH(claims.rule_id, 'policy_')
+    )
     AND request_words.passage_start IS NULL
 ), all_words AS (
   SELECT
@@ -63,15 +65,19 @@ WITH heads AS (
     all_words.*,
     REGEXP_EXTRACT(
       all_words.words,
-      '(?i)\b(special order|general order|standing order|department order|administrative order|operations? order|procedural order|executive order|policy|directive|standard operating procedure)\b',
+      '(?i)\b((?:special|general|standing|department(?:al)?|administrative|operations?|operational|procedural|executive|chief''s|sheriff''s|director''s) (?:order|directive|regulation|instruction|policy)|policy|directive|standard operating procedure|procedure)\b',
       1
     ) AS order_title,
     REGEXP_EXTRACT(
       all_words.words,
-      '(?i)\b(?:order|policy|directive|procedure|number)\W{0,4}(?:no\.?|number|#)\W{0,8}((?:[A-Z]{1,3}-?)?\d[\d.-]*\d|\d)',
+      '(?i)\b(?:order|policy|directive|procedure|regulation|instruction|number)[\s:.-]*(?:(?:no\.?|number|#)\W{0,8})?((?:[A-Z]{1,3}-?)?\d[\d.-]*\d|\d)',
       1
     ) AS bare_number,
-    REGEXP_EXTRACT(all_words.words, @order_number_pattern(), 1) AS whole_number
+    REGEXP_EXTRACT(
+      all_words.words,
+      CASE WHEN all_words.preference = 2 THEN '(?i)' ELSE '' END || @order_number_pattern(),
+      1
+    ) AS whole_number
   FROM all_words
 ), written AS (
   SELECT
@@ -92,7 +98,7 @@ SELECT
   written.preference, /* 1 for the agency's own words, 2 for the order's head, 3 for a file name */
   NULLIF(
     TRIM(
-      REGEXP_REPLACE(REGEXP_REPLACE(written.written_number, '^(?:Section|Chapter|Part) \S+ of ', '', 'g'), '[\s"\\]+', ' ', 'g')
+      REGEXP_REPLACE(REGEXP_REPLACE(REGEXP_REPLACE(@plain_order_title(written.written_number), '(?i)\s*\b(?:number|no\.?|#)\s*:\s*', ' ', 'g'), '^(?:Section|Chapter|Part) \S+ of ', '', 'g'), '[\s"\\]+', ' ', 'g')
     ),
     ''
   ) AS order_number, /* As written, without the section */
