@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
 import re
 import time
 from collections.abc import Callable, Iterator
@@ -15,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 
-from warehouse import build_log
+from warehouse import build_log, sqlmesh_project
 from warehouse.code_version import models_hash
 from warehouse.errors import BuildError, WarehouseError
 from warehouse.landing import raw_tables
@@ -145,10 +144,9 @@ def _write_down(home: Home, entry: build_log.Build, status: str, details: dict[s
 
 
 def _run_models(home: Home, project: Path, watch: _Watch) -> dict[str, Any]:
-    with _environment(home), _log_file(home) as log_file:
+    with sqlmesh_project.files_of(home.warehouse_db, home.state_db), _log_file(home) as log_file:
         # Importing SQLMesh takes a second, and it reads its settings from the environment.
         from sqlglot.errors import SqlglotError
-        from sqlmesh import Context
         from sqlmesh.core.console import get_console, set_console
         from sqlmesh.utils.errors import SQLMeshError
 
@@ -156,7 +154,7 @@ def _run_models(home: Home, project: Path, watch: _Watch) -> dict[str, Any]:
         set_console(_console(watch))
         context: Context | None = None
         try:
-            context = Context(paths=str(project))
+            context = sqlmesh_project.load(project)
             wanted = {name for name, model in context.models.items() if not model.kind.is_external}
             seeds = {name for name in wanted if context.models[name].kind.is_seed}
             watch.expected = len(wanted)
@@ -291,22 +289,6 @@ def _arguments(audit: Any) -> str:
 def _model_file(name: str) -> str:
     folder, _, table = name.partition(".")
     return f"models/{folder}/{table}.sql"
-
-
-@contextmanager
-def _environment(home: Home) -> Iterator[None]:
-    """The variables config.yaml reads, set for as long as SQLMesh runs."""
-    names = {"WAREHOUSE_DB": str(home.warehouse_db), "WAREHOUSE_STATE_DB": str(home.state_db)}
-    before = {name: os.environ.get(name) for name in names}
-    os.environ.update(names)
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            if value is None:
-                os.environ.pop(name, None)
-            else:
-                os.environ[name] = value
 
 
 @contextmanager

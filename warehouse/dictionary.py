@@ -10,7 +10,6 @@ DuckDB's own: every model is made once in memory, without rows.
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
@@ -21,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 
+from warehouse import sqlmesh_project
 from warehouse.errors import EXIT_DONE, EXIT_FAILED, WarehouseError
 from warehouse.landing import raw_tables
 from warehouse.paths import PROJECT_ROOT
@@ -199,29 +199,20 @@ def _types(context: Context) -> dict[str, dict[str, str]]:
 @contextmanager
 def _loaded(project: Path) -> Iterator[Context]:
     """The project as SQLMesh loads it, over files of its own that are gone afterwards; it prints nothing."""
-    names = ("WAREHOUSE_DB", "WAREHOUSE_STATE_DB")
-    before = {name: os.environ.get(name) for name in names}
     with tempfile.TemporaryDirectory() as folder:
-        os.environ.update({name: str(Path(folder) / f"{name.lower()}.duckdb") for name in names})
-        try:
+        files = Path(folder)
+        with sqlmesh_project.files_of(files / "warehouse.duckdb", files / "state.duckdb"):
             # Importing SQLMesh takes a second, and it reads its settings from the environment.
-            from sqlmesh import Context
             from sqlmesh.core.console import NoopConsole, get_console, set_console
 
             console = get_console()
             set_console(NoopConsole())
-            context = Context(paths=str(project))
+            context = sqlmesh_project.load(project)
             try:
                 yield context
             finally:
                 context.close()
                 set_console(console)
-        finally:
-            for name, value in before.items():
-                if value is None:
-                    os.environ.pop(name, None)
-                else:
-                    os.environ[name] = value
 
 
 def main(arguments: Iterable[str] | None = None) -> int:

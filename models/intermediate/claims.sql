@@ -59,7 +59,12 @@ WITH rule_claims AS (
     AND NOT CONTAINS(LOWER(hits.words), LOWER(COALESCE(agencies.place_name, CHR(1))))
     AND REGEXP_MATCHES(
       REGEXP_REPLACE(
-        REGEXP_REPLACE(hits.words, '(?i)(?:special|general|standing|department(?:al)?|administrative|procedural|standard|operating)? ?(?:orders?|polic(?:y|ies)|procedures?|directives?|guidelines|protocols?|manual)', ' ', 'g'),
+        REGEXP_REPLACE(
+          hits.words,
+          '(?i)(?:special|general|standing|department(?:al)?|administrative|procedural|standard|operating)? ?(?:orders?|polic(?:y|ies)|procedures?|directives?|guidelines|protocols?|manual)',
+          ' ',
+          'g'
+        ),
         '\b(?:The|Of|And|City|County|Town|Police|Sheriff(?:''s|’s)?|Department(?:''s|’s)?|Dept|Office(?:''s|’s)?|Chief(?:''s|’s)?|Bureau|Division|Unit|Section|Command|Commission|State|Agency|University|Drone|Camera|Video|Use|Our|This|Its)\b',
         ' ',
         'g'
@@ -222,7 +227,6 @@ WITH rule_claims AS (
       AND (
         about_technology.names_technology OR NOT about_technology.names_another
       )
-      /* A policy refers to other policies, a memorandum to rules to come; a report says what there is. */
       WHEN about_technology.fact IN ('policy_order_exists', 'mou_exists') AND about_technology.speaker = 'document'
       THEN about_technology.document_kind IN ('report', 'letter', 'email', 'other')
       AND (
@@ -287,8 +291,7 @@ WITH rule_claims AS (
     AND item_claims.passage_start >= passages.char_start
     AND item_claims.passage_start < passages.char_end
   LEFT JOIN foreign_policies
-    ON foreign_policies.source_id = item_claims.source_id
-    AND foreign_policies.passage_start = passages.char_start
+    ON foreign_policies.source_id = item_claims.source_id AND foreign_policies.passage_start = passages.char_start
   LEFT JOIN intermediate.technology_scopes AS scopes
     ON scopes.source_id = item_claims.source_id
     AND scopes.passage_start = passages.char_start

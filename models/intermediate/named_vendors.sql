@@ -54,6 +54,18 @@ WITH known AS (
     unlisted.*,
     FALSE AS is_listed
   FROM unlisted
+), bids AS (
+  /* Where offers are compared, a name alone says no more than that its bearer made one. */
+  SELECT DISTINCT
+    passages.source_id,
+    passages.block_number
+  FROM intermediate.marked_passages AS passages
+  WHERE
+    passages.speaker IN ('agency', 'document')
+    AND REGEXP_MATCHES(
+      passages.passage,
+      '(?i)\b(?:bidders?|bid tabulation|tabulation of (?:bids|proposals)|(?:proposals|bids|quotes) (?:were |was )?(?:received|submitted|opened|scored|evaluated)|evaluation committee|responsive bidders?|firms? (?:answered|responded|submitted))\b'
+    )
 ), related AS (
   SELECT
     placed.source_id,
@@ -113,7 +125,7 @@ SELECT
   placed.vendor_name, /* Its name in the seed; as written where no seed knows it */
   CASE WHEN NOT request_words.passage_start IS NULL THEN 'requester' ELSE passages.speaker END AS speaker, /* Who names it */
   passages.message_position, /* Message that names it */
-  best_relation.kind AS relation, /* denied, marketed, not_selected, elsewhere, selected, purchased, supplies, or NULL */
+  COALESCE(best_relation.kind, CASE WHEN NOT bids.source_id IS NULL THEN 'not_selected' END) AS relation, /* denied, marketed, not_selected, elsewhere, selected, purchased, supplies, or NULL */
   vendor_technologies.technology_ids /* What it sells, parted by ";"; NULL where no seed knows it */
 FROM placed
 INNER JOIN intermediate.marked_passages AS passages
@@ -122,6 +134,8 @@ LEFT JOIN intermediate.request_words AS request_words
   ON request_words.source_id = placed.source_id AND request_words.passage_start = placed.passage_start
 LEFT JOIN best_relation
   ON best_relation.source_id = placed.source_id AND best_relation.char_start = placed.char_start
+LEFT JOIN bids
+  ON bids.source_id = placed.source_id AND bids.block_number = passages.block_number
 LEFT JOIN vendor_technologies
   ON vendor_technologies.vendor_id = placed.vendor_id
 QUALIFY

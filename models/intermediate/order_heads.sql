@@ -73,11 +73,7 @@ WITH heads AS (
       '(?i)\b(?:order|policy|directive|procedure|regulation|instruction|number)[\s:.-]*(?:(?:no\.?|number|#)\W{0,8})?((?:[A-Z]{1,3}-?)?\d[\d.-]*\d|\d)',
       1
     ) AS bare_number,
-    REGEXP_EXTRACT(
-      all_words.words,
-      CASE WHEN all_words.preference = 2 THEN '(?i)' ELSE '' END || @order_number_pattern(),
-      1
-    ) AS whole_number
+    REGEXP_EXTRACT(all_words.words, CASE WHEN all_words.preference = 2 THEN '(?i)' ELSE '' END || @order_number_pattern(), 1) AS whole_number
   FROM all_words
 ), written AS (
   SELECT
@@ -98,7 +94,17 @@ SELECT
   written.preference, /* 1 for the agency's own words, 2 for the order's head, 3 for a file name */
   NULLIF(
     TRIM(
-      REGEXP_REPLACE(REGEXP_REPLACE(REGEXP_REPLACE(@plain_order_title(written.written_number), '(?i)\s*\b(?:number|no\.?|#)\s*:\s*', ' ', 'g'), '^(?:Section|Chapter|Part) \S+ of ', '', 'g'), '[\s"\\]+', ' ', 'g')
+      REGEXP_REPLACE(
+        REGEXP_REPLACE(
+          REGEXP_REPLACE(@plain_order_title(written.written_number), '(?i)\s*\b(?:number|no\.?|#)\s*:\s*', ' ', 'g'),
+          '^(?:Section|Chapter|Part) \S+ of ',
+          '',
+          'g'
+        ),
+        '[\s"\\]+',
+        ' ',
+        'g'
+      )
     ),
     ''
   ) AS order_number, /* As written, without the section */
