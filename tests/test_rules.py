@@ -134,9 +134,17 @@ def marked(engine: duckdb.DuckDBPyConnection, texts: list[str]) -> list[str]:
 
 
 def kinds_of(engine: duckdb.DuckDBPyConnection, names: list[str]) -> dict[str, str]:
-    """What kind of name each one is: the first of system, vendor, technology that knows it."""
+    """What kind of name each one is: the first of system, vendor, technology that knows it.
+
+    A fusion center is marked as a system: in most texts it is somebody else who does the work.
+    """
+    hosts = [pattern for name, pattern in NAMES["technology"] if name == "fusion_center"]
     system, vendor = (
-        "|".join(f"(?:{pattern})" for _, pattern in NAMES[kind]) for kind in ("system", "vendor")
+        "|".join(f"(?:{pattern})" for pattern in patterns)
+        for patterns in (
+            [*(pattern for _, pattern in NAMES["system"]), *hosts],
+            [pattern for _, pattern in NAMES["vendor"]],
+        )
     )
     sql = """
         SELECT name, CASE

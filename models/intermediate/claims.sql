@@ -92,6 +92,7 @@ WITH rule_claims AS (
     technologies.technology_id,
     technologies.is_main,
     technologies.is_subject,
+    agencies.agency_name,
     REGEXP_MATCHES(rule_claims.words, '[¤§†]') AS names_something,
     REGEXP_MATCHES(rule_claims.marked, '[§]') AS names_product,
     COALESCE(scopes.names_technology, FALSE) AS names_technology,
@@ -150,7 +151,8 @@ WITH rule_claims AS (
     ON agencies.source_id = rule_claims.source_id
   WHERE
     NOT (
-      rule_claims.rule_id IN ('run_by_other_body', 'run_by_other_named', 'asks_other_body')
+      rule_claims.fact = 'third_party_system'
+      AND NOT rule_claims.rule_id IN ('shared_participation', 'agrees_to_share', 'joint_system', 'takes_part', 'contributes_to', 'members_data', 'system_used', 'system_run_by')
       AND CONTAINS(rule_claims.words, COALESCE(agencies.place_name, CHR(1)))
     )
     AND CASE
@@ -174,7 +176,7 @@ WITH rule_claims AS (
       AND NOT about_technology.rule_value IN ('no', 'does_not_use')
     )
     AND NOT (
-      about_technology.rule_value IN ('yes', 'uses', 'owns', 'bought', 'planned', 'uses_other_agency_system', 'uses_shared_system')
+      about_technology.rule_value IN ('yes', 'uses', 'has', 'owns', 'bought', 'planned', 'uses_other_agency_system', 'uses_shared_system')
       AND REGEXP_MATCHES(
         SUBSTRING(about_technology.marked, 1, about_technology.char_start - about_technology.passage_start) || CASE
           WHEN about_technology.names_something
@@ -185,14 +187,14 @@ WITH rule_claims AS (
       )
     )
     AND /* "has not adopted a policy on drones" and "did not search for records about drones" deny no drone. */ NOT (
-      about_technology.rule_id IN ('use_negated_verb', 'own_negated_verb', 'never_acquired', 'uses', 'plans')
+      about_technology.rule_id IN ('use_negated_verb', 'own_negated_verb', 'never_acquired', 'uses', 'plans', 'no_one_uses', 'none_exists')
       AND REGEXP_MATCHES(
         REGEXP_EXTRACT(about_technology.words, '^([^¤§†]*)', 1),
         '(?i)\b(?:polic(?:y|ies)|procedures?|search(?:es)? for|records?|requests?|documents?|training|under|the term|law)\b'
       )
     )
     AND /* A general word for the devices is one only where it is a word for devices. */ NOT (
-      about_technology.rule_id IN ('never_switched_on', 'switched_off', 'ran_formerly', 'bought', 'idle_since')
+      about_technology.rule_id IN ('never_switched_on', 'switched_off', 'ran_formerly', 'bought', 'idle_since', 'idle_kit')
       AND NOT about_technology.names_technology
       AND NOT about_technology.names_product
       AND NOT REGEXP_MATCHES(
@@ -212,6 +214,15 @@ WITH rule_claims AS (
       about_technology.speaker = 'document'
       AND NOT about_technology.document_kind IN ('report', 'letter', 'email', 'other')
       AND about_technology.rule_value IN ('planned', 'bought')
+    )
+    AND /* "The county's technicians run it": another body's people, unless the text is about that body. */ NOT (
+      about_technology.fact = 'technology_use'
+      AND about_technology.rule_value IN ('uses', 'has', 'owns')
+      AND NOT REGEXP_MATCHES(COALESCE(about_technology.agency_name, ''), '(?i)sheriff|county|state|university|fire|district attorney')
+      AND REGEXP_MATCHES(
+        SUBSTRING(about_technology.marked, 1, about_technology.char_start - about_technology.passage_start) || about_technology.words,
+        '(?i)\b(?:county|state|sheriff|fire|national guard|highway patrol|neighbou?ring (?:\w+ )?|their|another \w+|FBI|district attorney|other|†+)(?:''s|’s)?(?: [\w-]+)? (?:technicians?|pilots?|deput(?:y|ies)|analysts?|examiners?|crews?|troopers?|investigators?|officers?|agenc(?:y|ies)|departments?|lab|police|center|unit)\b[^.;]{0,80}$'
+      )
     )
     AND NOT (
       about_technology.fact = 'policy_order_exists'

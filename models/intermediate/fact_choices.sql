@@ -144,6 +144,8 @@ WITH subjects AS (
     COUNT(*) FILTER(WHERE
       corrected.fact = 'technology_use' AND corrected.claim_value = 'owns') > 0 AS says_owns,
     COUNT(*) FILTER(WHERE
+      corrected.fact = 'technology_use' AND corrected.claim_value = 'has') > 0 AS says_has,
+    COUNT(*) FILTER(WHERE
       corrected.fact = 'technology_use' AND corrected.claim_value = 'bought') > 0 AS says_bought,
     COUNT(*) FILTER(WHERE
       corrected.fact = 'technology_use' AND corrected.claim_value = 'uses') > 0 AS says_uses,
@@ -201,7 +203,7 @@ WITH subjects AS (
       THEN 'does_not_use'
       WHEN use_claims.says_formerly OR use_claims.says_idle
       THEN 'formerly_used'
-      WHEN use_claims.says_owns
+      WHEN use_claims.says_owns OR use_claims.says_has
       THEN 'uses'
       ELSE 'unknown'
     END AS technology_use
@@ -226,7 +228,7 @@ WITH subjects AS (
       OR use_values.technology_use = 'owned_not_used'
       AND corrected.claim_value IN ('owns', 'bought')
       OR use_values.technology_use = 'uses'
-      AND corrected.claim_value = 'owns'
+      AND corrected.claim_value IN ('owns', 'has')
       OR use_values.technology_use = 'formerly_used'
       AND corrected.claim_value = 'idle'
     )

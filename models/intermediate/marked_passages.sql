@@ -14,12 +14,12 @@ WITH marked AS (
     tiles.passage_start,
     LISTAGG(
       
-        CASE tiles.mention_kind
-          WHEN 'technology'
+        CASE
+          WHEN tiles.mention_kind = 'technology' AND tiles.mention_id <> 'fusion_center'
           THEN REPEAT('¤', LENGTH(tiles.piece))
-          WHEN 'vendor'
+          WHEN tiles.mention_kind = 'vendor'
           THEN REPEAT('§', LENGTH(tiles.piece))
-          WHEN 'system'
+          WHEN tiles.mention_kind IN ('system', 'technology')
           THEN REPEAT('†', LENGTH(tiles.piece))
           ELSE TRANSLATE(tiles.piece, '¤§†', '   ')
         END,
@@ -49,7 +49,7 @@ SELECT
   passages.is_layout, /* TRUE for header lines and time stamps */
   passages.is_boilerplate, /* TRUE for portal texts, disclaimers and footers */
   passages.passage, /* Its text, in matching form */
-  marked.marked, /* Its text with ¤ for a technology, § for a vendor, † for a shared system */
+  marked.marked, /* Its text with ¤ for a technology, § for a vendor, † for a shared system or a fusion center */
   passages.squeezed /* Its letters and digits */
 FROM intermediate.spoken_passages AS passages
 INNER JOIN marked
