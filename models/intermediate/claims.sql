@@ -202,9 +202,21 @@ WITH rule_claims AS (
         '(?i)\b(?:cameras?|sensors?|readers?|aircraft|devices?|units?|modules?|recorders?|microphones?|workstations?|licen[sc]es?|kits?|seats|systems?|software|programs?|it|they|them)\b'
       )
     )
+    AND /* An unsigned paper is none yet, and a policy being written is no policy. */ NOT (
+      about_technology.fact IN ('mou_exists', 'policy_order_exists')
+      AND about_technology.rule_value = 'yes'
+      AND REGEXP_MATCHES(
+        about_technology.marked,
+        '(?i)\bdraft|\bunsigned|\bunexecuted|\bproposed|(?:never|not)(?: yet| been){0,2} (?:signed|executed|adopted|approved|finali[sz]ed|issued)|(?:is|are) being (?:drafted|written|developed|negotiated)|\bwill (?:be )?(?:adopt|sign|draft|develop|write|written|enter|drafted|adopted)'
+      )
+    )
+    AND /* "The MOU is attached; no other records": what is handed over is there. */ NOT (
+      about_technology.rule_id IN ('mou_none_after', 'policy_none_after')
+      AND REGEXP_MATCHES(about_technology.words, '(?i)attached|enclosed|posted|released|provided|signed|redact|withh|\bother\b|additional|further|in (?:effect|force)')
+    )
     AND /* What was renewed or replaced has not ended. */ NOT (
       about_technology.rule_id IN ('contract_ended', 'ran_formerly', 'policy_rescinded')
-      AND REGEXP_MATCHES(about_technology.marked, '(?i)\b(?:renewed|replaced (?:by|with)|superseded by|extended)\b')
+      AND REGEXP_MATCHES(about_technology.marked, '(?i)\b(?:renewed|replaced|superseded by|extended)\b')
       AND NOT REGEXP_MATCHES(about_technology.marked, '(?i)\b(?:not|never) (?:been )?(?:renewed|replaced|extended)')
     )
     AND NOT (
@@ -251,7 +263,15 @@ WITH rule_claims AS (
       THEN about_technology.is_tied
       OR about_technology.names_technology
       OR NOT about_technology.names_another
-      AND REGEXP_MATCHES(about_technology.marked, '[§†]')
+      AND (
+        REGEXP_MATCHES(about_technology.marked, '[§†]')
+        OR about_technology.speaker = 'agency'
+        AND about_technology.fact = 'policy_order_exists'
+        AND REGEXP_MATCHES(
+          about_technology.marked,
+          '(?i)\b(?:cameras?|sensors?|readers?|aircraft|recordings?|footage|video|alerts?|plate|image|photo|device|flight|extraction)'
+        )
+      )
       ELSE about_technology.names_technology OR NOT about_technology.names_another
     END
 ), item_claims AS (
