@@ -152,7 +152,16 @@ WITH rule_claims AS (
   WHERE
     NOT (
       rule_claims.fact = 'third_party_system'
-      AND NOT rule_claims.rule_id IN ('shared_participation', 'agrees_to_share', 'joint_system', 'takes_part', 'contributes_to', 'members_data', 'system_used', 'system_run_by')
+      AND NOT rule_claims.rule_id IN (
+        'shared_participation',
+        'agrees_to_share',
+        'joint_system',
+        'takes_part',
+        'contributes_to',
+        'members_data',
+        'system_used',
+        'system_run_by'
+      )
       AND CONTAINS(rule_claims.words, COALESCE(agencies.place_name, CHR(1)))
     )
     AND CASE
@@ -212,7 +221,10 @@ WITH rule_claims AS (
     )
     AND /* "The MOU is attached; no other records": what is handed over is there. */ NOT (
       about_technology.rule_id IN ('mou_none_after', 'policy_none_after')
-      AND REGEXP_MATCHES(about_technology.words, '(?i)attached|enclosed|posted|released|provided|signed|redact|withh|\bother\b|additional|further|in (?:effect|force)')
+      AND REGEXP_MATCHES(
+        about_technology.words,
+        '(?i)attached|enclosed|posted|released|provided|signed|redact|withh|\bother\b|additional|further|in (?:effect|force)'
+      )
     )
     AND /* What was renewed or replaced has not ended. */ NOT (
       about_technology.rule_id IN ('contract_ended', 'ran_formerly', 'policy_rescinded')
@@ -486,6 +498,10 @@ WITH rule_claims AS (
     AND NOT REGEXP_MATCHES(
       passages.marked,
       '(?i)^\W*(?:in (?:it|your \w+),? )?(?:you (?:asked|requested|seek|sought|are seeking|are requesting)|your request (?:for|sought|asked|seeks))|\bsearch(?:ed|ing)?\b[^.;]{0,60}\bfor\b'
+    )
+    AND NOT REGEXP_MATCHES(
+      SUBSTRING(passages.marked, 1, vendors.char_start - vendors.passage_start),
+      '(?i)\byour (?:[\w-]+ ){0,3}request\b[^.;]{0,40}?(?:reads?|of|for|concerning|about|regarding|relating|seeks?|asks?|dated|names?|mentions?|lists?)\b[^;]*$'
     )
     AND NOT REGEXP_MATCHES(
       SUBSTRING(passages.marked, 1, vendors.char_start - vendors.passage_start),

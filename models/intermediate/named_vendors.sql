@@ -45,10 +45,26 @@ WITH known AS (
     AND REGEXP_MATCHES(passages.marked, '[¤†]')
     AND NOT REGEXP_MATCHES(hits.words, '(?i)\b(?:county|city|police|sheriff|state|department|university)\b')
 ), placed AS (
+  /* "The Town of Clearview", "Sergeant Harris": a place's name, a person's. */
   SELECT
     known.*,
     TRUE AS is_listed
   FROM known
+  INNER JOIN intermediate.marked_passages AS passages
+    ON passages.source_id = known.source_id AND passages.char_start = known.passage_start
+  WHERE
+    NOT REGEXP_MATCHES(
+      SUBSTRING(passages.passage, known.char_end - known.passage_start + 1, 40),
+      '^ (?:Heights|Hills|Road|Rd|Street|St\b|Avenue|Ave|Boulevard|Drive|Lane|Parkway|Park|Lake|Beach|County|Township|Village|High School|Elementary|School|Church|Cemetery|Bridge|River|Creek|Falls|Police Department|Fire Department)'
+    )
+    AND NOT REGEXP_MATCHES(
+      SUBSTRING(
+        passages.passage,
+        GREATEST(known.char_start - known.passage_start - 24, 0) + 1,
+        LEAST(24, known.char_start - known.passage_start)
+      ),
+      '(?:(?:Town|City|Village|County|Township|Borough|Hamlet) of|Mr\.|Ms\.|Mrs\.|Dr\.|Officer|Chief|Sergeant|Sgt\.|Lt\.|Lieutenant|Detective|Captain|Capt\.|Deputy|Sheriff|Mayor|Councilmember|Clerk|Judge) $'
+    )
   UNION ALL
   SELECT
     unlisted.*,
@@ -64,7 +80,7 @@ WITH known AS (
     passages.speaker IN ('agency', 'document')
     AND REGEXP_MATCHES(
       passages.passage,
-      '(?i)\b(?:bidders?|bid tabulation|tabulation of (?:bids|proposals)|(?:proposals|bids|quotes) (?:were |was )?(?:received|submitted|opened|scored|evaluated)|evaluation committee|responsive bidders?|firms? (?:answered|responded|submitted))\b'
+      '(?i)\b(?:bidders?|bids? (?:by|from|on|for)|bid tabulation|non-?responsive|RFI|no (?:award|contract) was|drew (?:replies|responses|bids)|procurement (?:has been|was|is)|tabulation of (?:bids|proposals)|(?:proposals|bids|quotes) (?:were |was )?(?:received|submitted|opened|scored|evaluated)|evaluation committee|responsive bidders?|firms? (?:answered|responded|submitted))\b'
     )
 ), related AS (
   SELECT
@@ -80,6 +96,8 @@ WITH known AS (
       THEN 3
       WHEN 'elsewhere'
       THEN 4
+      WHEN 'other_place'
+      THEN 4
       WHEN 'selected'
       THEN 5
       WHEN 'purchased'
@@ -92,10 +110,29 @@ WITH known AS (
     AND hits.passage_start = placed.passage_start
     AND hits.topic = 'vendor'
     AND hits.rule_id <> 'unlisted_vendor'
+  INNER JOIN intermediate.marked_passages AS passages
+    ON passages.source_id = hits.source_id AND passages.char_start = hits.passage_start
+  LEFT JOIN intermediate.source_agencies AS agencies
+    ON agencies.source_id = hits.source_id
   WHERE
-    hits.kind /* A relation that ends in a vendor speaks of that vendor; advertising words speak of the whole sentence. */ IN ('marketed', 'not_selected')
-    OR placed.char_start < hits.char_end
-    AND placed.char_end > hits.char_start
+    NOT (
+      hits.rule_id = 'other_goods' AND CONTAINS(passages.marked, '¤')
+    )
+    AND NOT (
+      hits.kind = 'other_place'
+      AND (
+        CONTAINS(hits.words, COALESCE(agencies.place_name, CHR(1)))
+        OR REGEXP_MATCHES(
+          hits.words,
+          '^(?:The|This|Our|Its|It|We|And|He|She|They|Who|Police|Department|City|Town|County|Sheriff|Council|Patrol|Each|Every|Detectives?|Officers?|[A-Z]{2,6})\b'
+        )
+      )
+    )
+    AND (
+      hits.kind /* A relation that ends in a vendor speaks of that vendor; advertising words speak of the whole sentence. */ IN ('marketed', 'not_selected')
+      OR placed.char_start < hits.char_end
+      AND placed.char_end > hits.char_start
+    )
 ), best_relation AS (
   SELECT
     related.source_id,
@@ -125,7 +162,10 @@ SELECT
   placed.vendor_name, /* Its name in the seed; as written where no seed knows it */
   CASE WHEN NOT request_words.passage_start IS NULL THEN 'requester' ELSE passages.speaker END AS speaker, /* Who names it */
   passages.message_position, /* Message that names it */
-  COALESCE(best_relation.kind, CASE WHEN NOT bids.source_id IS NULL THEN 'not_selected' END) AS relation, /* denied, marketed, not_selected, elsewhere, selected, purchased, supplies, or NULL */
+  COALESCE(
+    CASE WHEN best_relation.kind = 'other_place' THEN 'elsewhere' ELSE best_relation.kind END,
+    CASE WHEN NOT bids.source_id IS NULL THEN 'not_selected' END
+  ) AS relation, /* denied, marketed, not_selected, elsewhere, selected, purchased, supplies, or NULL */
   vendor_technologies.technology_ids /* What it sells, parted by ";"; NULL where no seed knows it */
 FROM placed
 INNER JOIN intermediate.marked_passages AS passages
