@@ -339,6 +339,37 @@ def fact_words(fact: str) -> FactWords:
     return FACTS.get(fact, default)
 
 
+#: What is measured besides the facts; in this order after them.
+MEASURED = {
+    "vendors_named": "Names of vendors",
+    "technology_id": "Technology",
+    "agency_name": "Agency",
+    "item_count": "Number of items asked for",
+    "category": "Kind of each item",
+    "disposition": "Answer to each item",
+    "policy_provisions": "What a policy provides",
+    "contradictions": "Contradictions, with both quotations",
+    "contradiction_kinds": "Contradictions, by kind alone",
+    "events": "Events",
+    "event_dates": "Days of events",
+    "event_order": "Order of events",
+    "speaker": "Who is speaking",
+    "technology_use_basis": "Use: reason",
+    "vendor_basis": "Vendor named: reason",
+    "mou_basis": "MOU: reason",
+    "policy_basis": "Policy: reason",
+    "retention_basis": "Retention: reason",
+}
+
+
+def measured_words(fact: str) -> tuple[int, str]:
+    """Place and title of something that was measured: the facts first, then the rest."""
+    if fact in FACTS:
+        return list(FACTS).index(fact), FACTS[fact].title
+    place = list(MEASURED).index(fact) if fact in MEASURED else len(MEASURED)
+    return len(FACTS) + place, MEASURED.get(fact) or humanize(fact)
+
+
 def state(code: str) -> str:
     """A state's full name."""
     return STATES.get(code, code)

@@ -1,4 +1,4 @@
-"""Compares a snapshot with labels: JSON files that say, text by text, what the warehouse should find.
+"""What tests ask of labels beyond what `warehouse evaluate` measures: traps, masking, evidence.
 
 A label names the landed `file`, the wanted value of each field, the items of the request, the traps
 (`must_not_extract`) with the words that tempt, and the spans that must be masked.
@@ -6,58 +6,57 @@ A label names the landed `file`, the wanted value of each field, the items of th
 
 from __future__ import annotations
 
-import csv
 import json
 import os
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
-from functools import cache
 from pathlib import Path
 from typing import Any
 
-import duckdb
+from warehouse.evaluation.compare import (
+    FIELDS,
+    ITEM_FIELDS,
+    Published,
+    compare,
+    fields_of,
+    totals,
+    values_of,
+    wrong,
+)
+from warehouse.evaluation.figures import Cell
+from warehouse.evaluation.labels import Label, read_gold
+from warehouse.evaluation.vendors import vendor_ids
+from warehouse.masking import MASK
+from warehouse.paths import PROJECT_ROOT
 
-from warehouse.paths import PROJECT_ROOT, SEEDS_DIR
-
-Label = dict[str, Any]
+#: Comparing itself is part of the product; tests find it here beside what only they ask.
+__all__ = [
+    "FIELDS",
+    "ITEM_FIELDS",
+    "MASK",
+    "Cell",
+    "Label",
+    "Published",
+    "Trap",
+    "compare",
+    "dangling_evidence",
+    "facts_without_evidence",
+    "fallen_into",
+    "fields_of",
+    "gold_labels",
+    "read_labels",
+    "shared_folder",
+    "totals",
+    "traps",
+    "unmasked",
+    "unproven_quotes",
+    "vendor_ids",
+    "wrong",
+]
 
 NEEDS_SHARED = "needs ../shared, which is not on this machine"
 SAMPLE_LABELS = PROJECT_ROOT / "tests" / "fixtures" / "sample_labels"
-MASK = "█"
-
-#: The fields of a label, by the table that holds them.
-AGENCY_FIELDS = ("agency_name", "place_name", "state")
-REQUEST_FIELDS = (
-    "tracking_number",
-    "platform",
-    "platform_status",
-    "requested_on",
-    "received_on",
-    "determined_on",
-    "closed_on",
-)
-COMPARISON_FIELDS = (
-    "technology_use",
-    "vendor_named",
-    "vendors_named",
-    "mou_exists",
-    "policy_order_exists",
-    "policy_order_number",
-    "policy_effective_on",
-    "retention_days",
-    "retention_rule",
-    "third_party_system",
-)
-#: Fields that hold the basis of a fact.
-BASIS_FIELDS = {
-    "technology_use_basis": "technology_use",
-    "mou_basis": "mou_exists",
-    "policy_basis": "policy_order_exists",
-}
-FIELDS = (*AGENCY_FIELDS, "technology_id", *REQUEST_FIELDS, *COMPARISON_FIELDS, *BASIS_FIELDS)
-ITEM_FIELDS = ("category", "disposition")
 
 #: What `vendor_mentions.relation` says of a vendor that counts as not named.
 NOT_NAMED = ("denied", "marketed", "not_selected", "elsewhere")
@@ -70,165 +69,15 @@ def shared_folder() -> Path | None:
 
 
 def read_labels(folder: Path | None) -> list[Label]:
-    """The labels of a folder, in order of their files' names; none where there is no folder."""
+    """The JSON labels of a folder, in order of their files' names; none where there is no folder."""
     files = sorted(folder.glob("*.json")) if folder else []
-    return [json.loads(file.read_text(encoding="utf-8")) for file in files]
+    return [label for file in files for label in read_gold(file).labels]
 
 
 def gold_labels() -> list[Label]:
     """The labels of the hand-labelled threads, where ../shared is on this machine."""
     folder = shared_folder()
     return read_labels(folder / "gold" if folder else None)
-
-
-class Published:
-    """The tables of one snapshot, for queries."""
-
-    def __init__(self, snapshot: Path) -> None:
-        self.snapshot = snapshot
-        self.connection = duckdb.connect()
-        self._texts: dict[str, dict[str, list[str]]] = {}
-        self.tables: list[str] = sorted(file.stem for file in snapshot.glob("*.parquet"))
-        for table in self.tables:
-            self.connection.execute(f"CREATE VIEW {table} AS FROM '{snapshot / table}.parquet'")
-
-    def rows(self, sql: str, *parameters: object) -> list[tuple[Any, ...]]:
-        return self.connection.execute(sql, list(parameters)).fetchall()
-
-    def row(self, sql: str, *parameters: object) -> tuple[Any, ...]:
-        """The first row; empty where there is none."""
-        found = self.rows(sql, *parameters)
-        return found[0] if found else ()
-
-    def value(self, sql: str, *parameters: object) -> Any:
-        """The first value of the first row; None where there is no row."""
-        found = self.row(sql, *parameters)
-        return found[0] if found else None
-
-    def columns(self, table: str) -> dict[str, str]:
-        """Types of a table's columns by their names."""
-        return {name: kind for name, kind, *_ in self.rows(f"DESCRIBE {table}")}
-
-    def texts(self, table: str) -> dict[str, list[str]]:
-        """Every string of a table by its column; lists and JSON as text."""
-        if table not in self._texts:
-            self._texts[table] = {
-                column: [
-                    row[0]
-                    for row in self.rows(f"SELECT {column}::VARCHAR FROM {table} WHERE {column} IS NOT NULL")
-                ]
-                for column, kind in self.columns(table).items()
-                if "VARCHAR" in kind or kind == "JSON"
-            }
-        return self._texts[table]
-
-    def keys(self, file: str) -> tuple[str | None, str | None, str | None]:
-        """Agency, technology and request of a landed file."""
-        found = self.row(
-            "SELECT agency_id, technology_id, request_id FROM source_texts WHERE source_file = ?", file
-        )
-        return (found[0], found[1], found[2]) if found else (None, None, None)
-
-
-# --- values ---------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Cell:
-    """One labelled value and what the snapshot holds in its place."""
-
-    file: str
-    field: str
-    wanted: Any
-    found: Any
-    item: int | None = None
-
-    @property
-    def is_right(self) -> bool:
-        return bool(self.wanted == self.found)
-
-    def __str__(self) -> str:
-        item = "" if self.item is None else f" of item {self.item}"
-        return f"{self.file}: {self.field}{item}: wanted {self.wanted!r}, found {self.found!r}"
-
-
-def compare(published: Published, labels: Iterable[Label]) -> list[Cell]:
-    """Every labelled value beside the published one."""
-    return [cell for label in labels for cell in _cells(published, label)]
-
-
-def totals(cells: Iterable[Cell]) -> dict[str, tuple[int, int]]:
-    """(right, all) for each field."""
-    counts: dict[str, tuple[int, int]] = {}
-    for cell in cells:
-        right, total = counts.get(cell.field, (0, 0))
-        counts[cell.field] = (right + cell.is_right, total + 1)
-    return counts
-
-
-def wrong(cells: Iterable[Cell]) -> list[Cell]:
-    """The cells that are not as labelled."""
-    return [cell for cell in cells if not cell.is_right]
-
-
-def fields_of(label: Label) -> list[str]:
-    """The fields that a label speaks of."""
-    return [field for field in FIELDS if field in label]
-
-
-def _cells(published: Published, label: Label) -> Iterator[Cell]:
-    file = label["file"]
-    found = _values(published, file)
-    for field in fields_of(label):
-        wanted = label[field]
-        yield Cell(
-            file, field, _plain(sorted(wanted) if isinstance(wanted, list) else wanted), found.get(field)
-        )
-    request_id = published.keys(file)[2]
-    items = {
-        number: (category, disposition)
-        for number, category, disposition in published.rows(
-            "SELECT item_number, category, disposition FROM request_items WHERE request_id = ?", request_id
-        )
-    }
-    yield Cell(file, "item_count", len(label["items"]), len(items))
-    for item in label["items"]:
-        number = item["item_number"]
-        category, disposition = items.get(number, (None, None))
-        yield Cell(file, "category", item["category"], category, number)
-        yield Cell(file, "disposition", item["disposition"], disposition, number)
-
-
-def _values(published: Published, file: str) -> dict[str, Any]:
-    """What the snapshot says of a landed file, by field; a field is missing where its table has no row."""
-    agency_id, technology_id, request_id = published.keys(file)
-    values: dict[str, Any] = {"technology_id": technology_id, "vendors_named": []}
-    for fields, table, condition, keys in (
-        (AGENCY_FIELDS, "agencies", "agency_id = ?", [agency_id]),
-        (REQUEST_FIELDS, "requests", "request_id = ?", [request_id]),
-        (
-            COMPARISON_FIELDS,
-            "agency_comparison",
-            "agency_id = ? AND technology_id = ?",
-            [agency_id, technology_id],
-        ),
-    ):
-        row = published.row(f"SELECT {', '.join(fields)} FROM {table} WHERE {condition}", *keys)
-        values |= {field: _plain(value) for field, value in zip(fields, row, strict=False)}
-    values["vendors_named"] = sorted(values["vendors_named"] or [])
-    for field, fact in BASIS_FIELDS.items():
-        values[field] = published.value(
-            "SELECT basis FROM agency_facts WHERE agency_id = ? AND technology_id = ? AND fact = ?",
-            agency_id,
-            technology_id,
-            fact,
-        )
-    return values
-
-
-def _plain(value: Any) -> Any:
-    """A date as its ISO text, as labels write it."""
-    return value.isoformat() if isinstance(value, date) else value
 
 
 # --- traps ----------------------------------------------------------------------------------------------
@@ -551,12 +400,12 @@ def _item_trap(published: Published, trap: Trap) -> Iterator[str]:
 
 def _date_trap(published: Published, trap: Trap) -> Iterator[str]:
     found = _request(published, trap, trap.fact)
-    if _plain(found) == trap.wrong:
+    if found is not None and found.isoformat() == trap.wrong:
         yield f"requests.{trap.fact} is {found}"
 
 
 def _comparison_trap(published: Published, trap: Trap) -> Iterator[str]:
-    found = _values(published, trap.file).get(trap.fact)
+    found = values_of(published, trap.file).get(trap.fact)
     if found == trap.wrong:
         yield f"{trap.fact} is {found!r}"
 
@@ -589,28 +438,6 @@ _TRAPS = {
     "determined_on": _date_trap,
     "closed_on": _date_trap,
 }
-
-
-@cache
-def vendor_ids(name: str) -> frozenset[str]:
-    """The vendors that a name means, by the seeds."""
-    with (SEEDS_DIR / "vendors.csv").open(encoding="utf-8", newline="") as file:
-        found = {row["vendor_id"] for row in csv.DictReader(file) if row["vendor_name"] == name}
-    ids, patterns = _vendor_aliases()
-    matching = duckdb.execute(
-        "SELECT vendor_id FROM (SELECT unnest(?) AS vendor_id, unnest(?) AS pattern) "
-        "WHERE regexp_full_match(?, pattern)",
-        [list(ids), list(patterns), name],
-    ).fetchall()
-    return frozenset(found | {row[0] for row in matching})
-
-
-@cache
-def _vendor_aliases() -> tuple[tuple[str, ...], tuple[str, ...]]:
-    from macros.rules import NAMES
-
-    ids, patterns = zip(*NAMES["vendor"], strict=True)
-    return ids, patterns
 
 
 # --- evidence and masking -------------------------------------------------------------------------------

@@ -452,6 +452,22 @@ def _rows(is_sample: bool) -> dict[str, list[dict[str, object]]]:
             "labelled": 25,
             "measured_on": date(2025, 2, 28),
         },
+        {
+            "fact": "disposition",
+            "precision": 0.9,
+            "recall": 0.9,
+            "f1": 0.9,
+            "labelled": 240,
+            "measured_on": date(2025, 2, 28),
+        },
+        {
+            "fact": "speaker",
+            "precision": 0.996,
+            "recall": 0.996,
+            "f1": 0.996,
+            "labelled": 51200,
+            "measured_on": date(2025, 2, 28),
+        },
     ]
     rows["quarantine"].append(
         {

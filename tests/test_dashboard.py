@@ -356,6 +356,21 @@ def test_about_says_what_words_mean_and_which_snapshot(home: Path) -> None:
         assert words in page.text
 
 
+def test_about_shows_how_often_the_rules_are_right(home: Path) -> None:
+    text = Page(open_page("about")).text
+    shown = text[text.index("How often the rules are right") :]
+    words = ["Policy", "Retention", "Answer to each item", "240 answers", "Who is speaking", "99.6%"]
+    places = [shown.find(word) for word in [*words, "51,200 characters", "28 February 2025"]]
+    assert -1 not in places
+    assert places[:6] == sorted(places[:6])
+
+
+def test_about_says_when_nobody_measured(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (make_snapshot(tmp_path) / "extraction_accuracy.parquet").unlink()
+    monkeypatch.setenv("WAREHOUSE_HOME", str(tmp_path))
+    assert "“warehouse evaluate” does it" in Page(open_page("about")).text
+
+
 PAGES = [
     ("compare", {}),
     ("compare", {"technology": "face_recognition"}),

@@ -13,7 +13,7 @@ LABELS = measure.gold_labels()
 TRAPS = [trap for label in LABELS for trap in measure.traps(label)]
 pytestmark = pytest.mark.skipif(not LABELS, reason=measure.NEEDS_SHARED)
 
-Key = tuple[str, str, int | None]
+Key = tuple[str, str, int | str | None]
 
 
 def _thread(label: Label) -> str:

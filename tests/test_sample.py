@@ -107,7 +107,7 @@ def test_nothing_is_in_quarantine(sample: Published) -> None:
     assert not sample.rows("SELECT source_file, reason FROM quarantine")
 
 
-@pytest.mark.parametrize("field", [*measure.FIELDS, "item_count", *measure.ITEM_FIELDS])
+@pytest.mark.parametrize("field", FLOORS)
 def test_no_field_falls_below_its_floor(cells: list[Cell], field: str) -> None:
     of_field = [cell for cell in cells if cell.field == field]
     right = sum(cell.is_right for cell in of_field)

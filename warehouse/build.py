@@ -17,6 +17,7 @@ import duckdb
 from warehouse import build_log, sqlmesh_project
 from warehouse.code_version import models_hash
 from warehouse.errors import BuildError, WarehouseError
+from warehouse.evaluation.runs import refresh_accuracy
 from warehouse.landing import raw_tables
 from warehouse.landing.reading import refresh_readings
 from warehouse.locking import home_lock
@@ -79,6 +80,11 @@ def build(home: Home, progress: Progress | None = None, project: Path = PROJECT_
             raw_tables.create_tables(connection)
             build_log.create_table(connection)
             report.read_again = refresh_readings(connection)
+            if refresh_accuracy(home, connection, models_sha256):
+                report.warnings.append(
+                    "the rules have changed since they were measured, so the figures are gone from "
+                    "extraction_accuracy; measure again: warehouse evaluate GOLD"
+                )
             row = connection.execute("SELECT count(DISTINCT source_id) FROM raw.source_versions").fetchone()
             report.sources = row[0] if row else 0
             if not report.sources:
@@ -115,7 +121,7 @@ def build(home: Home, progress: Progress | None = None, project: Path = PROJECT_
             _write_down(home, entry, status, details)
         report.models = {name: numbers["seconds"] for name, numbers in watch.models.items()}
         report.audits_passed = int(sum(numbers["audits_passed"] for numbers in watch.models.values()))
-        report.warnings = watch.warnings
+        report.warnings += watch.warnings
         return report
 
 

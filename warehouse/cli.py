@@ -131,6 +131,26 @@ def _sql(options: argparse.Namespace, home: Home, terminal: Terminal) -> int:
     return EXIT_DONE
 
 
+def _evaluate(options: argparse.Namespace, home: Home, terminal: Terminal) -> int:
+    from warehouse.evaluation.figures import parse_floor
+    from warehouse.evaluation.measure import evaluate
+    from warehouse.evaluation.report import print_evaluation, print_json
+
+    result = evaluate(
+        home,
+        Path(options.gold),
+        terminal,
+        folders=[Path(folder) for folder in options.texts],
+        floors=[parse_floor(floor) for floor in options.floor],
+        fresh=options.fresh,
+    )
+    if options.format == "json":
+        print_json(result, home, terminal)
+    else:
+        print_evaluation(result, home, terminal, every=options.all)
+    return EXIT_DONE if result.ok else EXIT_FAILED
+
+
 def _snapshots(options: argparse.Namespace, home: Home, terminal: Terminal) -> int:
     from warehouse.snapshot import summaries
 
@@ -218,6 +238,29 @@ def _parser() -> argparse.ArgumentParser:
     sub.add_argument("--format", choices=_FORMATS, default="table", help="default: table")
     sub.add_argument("--snapshot", metavar="ID", help="default: the latest")
     sub.add_argument("--output", metavar="FILE", help="write to this file instead of stdout")
+    sub = add(
+        "evaluate", _evaluate, "Measure precision, recall and F1 per fact against a folder of labelled texts."
+    )
+    sub.add_argument("gold", metavar="GOLD", help="a folder with labels (JSON, CSV), or one such file")
+    sub.add_argument(
+        "--texts",
+        metavar="DIR",
+        action="append",
+        default=[],
+        help="where the labelled texts are (repeatable)",
+    )
+    sub.add_argument(
+        "--fresh", action="store_true", help="read the texts in a temporary home, even if this one holds them"
+    )
+    sub.add_argument(
+        "--floor",
+        metavar="FACT[.MEASURE]=SHARE",
+        action="append",
+        default=[],
+        help="end with 1 below it: retention_days=0.93 (F1) or vendors_named.precision=0.97 (repeatable)",
+    )
+    sub.add_argument("--all", action="store_true", help="list every wrong cell")
+    sub.add_argument("--format", choices=("table", "json"), default="table", help="default: table")
     add("snapshots", _snapshots, "List the snapshots, newest first.")
     sub = add("verify", _verify, "Re-check a snapshot: hashes, quotations, references, masking.")
     sub.add_argument("snapshot", nargs="?", metavar="ID", help="default: the latest")

@@ -62,6 +62,11 @@ class Home:
         return self.snapshots / "latest"
 
     @property
+    def evaluations(self) -> Path:
+        """What `evaluate` measured: one JSON file per run."""
+        return self.root / "evaluations"
+
+    @property
     def logs(self) -> Path:
         return self.root / "logs"
 

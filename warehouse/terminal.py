@@ -39,7 +39,8 @@ class Step:
 
 # A command inside a message; at its start the name only says who speaks.
 _COMMAND = re.compile(
-    r"([:,] |or |^  )warehouse (?=(?:demo|land|build|publish|rebuild|dashboard|sql|snapshots|verify)\b)",
+    r"([:,] |or |^  )warehouse "
+    r"(?=(?:demo|land|build|publish|rebuild|dashboard|evaluate|sql|snapshots|verify)\b)",
     re.MULTILINE,
 )
 

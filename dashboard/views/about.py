@@ -77,24 +77,31 @@ def _accuracy() -> str:
     found = data.rows("SELECT * FROM extraction_accuracy ORDER BY fact") if measured else []
     title = components.section("How often the rules are right")
     if not found:
-        return title + '<p class="sp-note">Not measured for this snapshot.</p>'
+        note = "Not measured for this snapshot. “warehouse evaluate” does it, against texts read by hand."
+        return title + f'<p class="sp-note">{esc(note)}</p>'
     body = [
         [
-            esc(wording.fact_words(row["fact"]).title),
+            esc(wording.measured_words(row["fact"])[1]),
             _percent(row["precision"]),
             _percent(row["recall"]),
-            esc(wording.number_of(int(row["labelled"] or 0), "answer")),
+            esc(
+                wording.number_of(
+                    int(row["labelled"] or 0), "character" if row["fact"] == "speaker" else "answer"
+                )
+            ),
             esc(wording.day(row["measured_on"])),
         ]
-        for row in found
+        for row in sorted(found, key=lambda row: wording.measured_words(row["fact"]))
     ]
     columns = ["Answer", "Right when given", "Found when there", "Checked by hand", "Measured"]
     return title + components.table("Accuracy by kind of answer", columns, body)
 
 
 def _percent(share: float | None) -> str:
-    """A share as a percentage."""
-    return "Not known" if share is None else f"{share:.0%}"
+    """A share as a percentage; nearly all is not all."""
+    if share is None:
+        return "Not known"
+    return f"{share:.1%}" if 0.99 < share < 1 else f"{share:.0%}"
 
 
 def _snapshot() -> str:

@@ -1,4 +1,4 @@
-"""The only writer of the schema `raw`: what has landed, and what could not land."""
+"""The only writer of the schema `raw`: what has landed, what could not land, and how well it is read."""
 
 from __future__ import annotations
 
@@ -31,6 +31,18 @@ _TYPES: dict[str, dict[str, tuple[str, pa.DataType]]] = {
         "reason": ("VARCHAR", pa.string()),
         "landed_at": ("TIMESTAMP", pa.timestamp("us")),
         "source_path": ("VARCHAR", pa.string()),
+    },
+    "extraction_accuracy": {
+        "fact": ("VARCHAR", pa.string()),
+        "precision": ("DOUBLE", pa.float64()),
+        "recall": ("DOUBLE", pa.float64()),
+        "f1": ("DOUBLE", pa.float64()),
+        "labelled": ("INTEGER", pa.int32()),
+        "published": ("INTEGER", pa.int32()),
+        "correct": ("INTEGER", pa.int32()),
+        "cells": ("INTEGER", pa.int32()),
+        "cells_correct": ("INTEGER", pa.int32()),
+        "measured_on": ("DATE", pa.date32()),
     },
 }
 
@@ -143,6 +155,20 @@ def write_batch(
     except BaseException:
         connection.execute("ROLLBACK")
         raise
+
+
+def replace_accuracy(connection: duckdb.DuckDBPyConnection, rows: Sequence[tuple[object, ...]]) -> int:
+    """Make `rows` the whole of raw.extraction_accuracy in one transaction; returns how many rows it had."""
+    connection.execute("BEGIN")
+    try:
+        counted = connection.execute("SELECT count(*) FROM raw.extraction_accuracy").fetchone()
+        connection.execute("DELETE FROM raw.extraction_accuracy")
+        _insert(connection, "extraction_accuracy", rows)
+        connection.execute("COMMIT")
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+    return counted[0] if counted else 0
 
 
 def _insert(connection: duckdb.DuckDBPyConnection, table: str, rows: Sequence[tuple[object, ...]]) -> None:

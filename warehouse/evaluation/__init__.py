@@ -1,0 +1,1 @@
+"""Measuring: precision, recall and F1 per fact, against texts that people have labelled."""
