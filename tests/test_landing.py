@@ -246,6 +246,16 @@ def test_hidden_files_and_links_out_of_the_folder_are_skipped_and_said(
     ]
 
 
+def test_labels_beside_their_texts_are_skipped_and_said(home: Home, inbox: Path) -> None:
+    put(inbox, "a.txt", POLICY)
+    put(inbox, "a.json", '{"file": "a.txt", "state": "NM", "technology_use": "uses"}')
+    put(inbox, "all.csv", "txt_file,agency\na.txt,Alderbrook Police\n")
+    put(inbox, "b.json", '{"file": "A record that was released", "title": "Reads per month"}')
+    report = land(home, [inbox])
+    assert rows(home, "SELECT source_file FROM raw.source_versions ORDER BY ALL") == [("a.txt",), ("b.json",)]
+    assert [Path(path).name for path, _ in report.skipped] == ["a.json", "all.csv"]
+
+
 def test_missing_path_lands_nothing_at_all(home: Home, inbox: Path) -> None:
     put(inbox, "a.txt", POLICY)
     with pytest.raises(UsageError, match=r"nope\.txt"):

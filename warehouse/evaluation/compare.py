@@ -660,7 +660,7 @@ def _other_facts() -> tuple[str, ...]:
     return tuple(fact for fact in _seed_column("facts", "fact") if fact not in COMPARISON_FIELDS)
 
 
-def _event_kinds() -> set[str]:
+def _event_kinds() -> frozenset[str]:
     return _EVENT_KINDS.union(_seed_column("rules_event", "kind"))
 
 

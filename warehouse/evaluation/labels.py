@@ -19,6 +19,7 @@ number of a row whose basis is neither `agency_setting` nor `multiple` is not th
 from __future__ import annotations
 
 import csv
+import hashlib
 import json
 import re
 from collections.abc import Iterable
@@ -28,7 +29,6 @@ from typing import Any
 
 from warehouse.errors import UsageError, WarehouseError
 from warehouse.evaluation.figures import Floor, parse_floor
-from warehouse.reader import file_hash
 
 #: What a label says of one text, by key.
 Label = dict[str, Any]
@@ -71,6 +71,13 @@ BASIS_FIELDS = {
     "mou_basis": "mou_exists",
     "policy_basis": "policy_order_exists",
     "retention_basis": "retention_days",
+}
+#: One of them beside `file` makes an object a label.
+_LABEL_KEYS = {
+    *AGENCY_FIELDS,
+    *REQUEST_FIELDS,
+    *COMPARISON_FIELDS,
+    *("technology_id", "items", "contradictions", "events", "speaker_spans", "must_not_extract"),
 }
 FLOORS_FILE = "floors.csv"
 
@@ -128,6 +135,22 @@ def read_gold(path: Path) -> Gold:
     return gold
 
 
+def is_label(text: str) -> bool:
+    """Is this file a label or a table of labels, and so no text to land? By what stands in it."""
+    start = text.lstrip("\ufeff \t\r\n")
+    if start[:1] not in "{[":
+        return _FILE_COLUMNS[0] in start.partition("\n")[0].split(",")
+    try:
+        content = json.loads(start)
+    except ValueError:
+        return False
+    labels = content if isinstance(content, list) else [content]
+    return bool(labels) and all(
+        isinstance(label, dict) and isinstance(label.get("file"), str) and label.keys() & _LABEL_KEYS
+        for label in labels
+    )
+
+
 def find_texts(gold: Gold, folders: Iterable[Path]) -> dict[str, Path]:
     """The labelled texts on this disk, by the name that the label gives: beside the labels, or anywhere in
     one of the folders. Raises UsageError for a folder that is not there.
@@ -155,7 +178,7 @@ def text_hash(label: Label, texts: dict[str, Path]) -> str | None:
     if isinstance(said, str):
         return said
     file = texts.get(label["file"])
-    return file_hash(file) if file else None
+    return hashlib.sha256(file.read_bytes()).hexdigest() if file else None
 
 
 def provisions_of(label: Label) -> dict[str, tuple[str, str | None]] | None:

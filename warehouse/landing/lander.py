@@ -16,6 +16,7 @@ import duckdb
 
 from warehouse import paths
 from warehouse.errors import UsageError
+from warehouse.evaluation.labels import is_label
 from warehouse.landing import archive, raw_tables
 from warehouse.landing.decode import Unreadable, decode, media_type
 from warehouse.landing.identity import OVERLAP, Fingerprint
@@ -178,6 +179,10 @@ class _Landing:
             return
         if where in self.broken:
             self.mended.append(where)
+        if is_label(text):
+            # Labels often lie beside their texts; landed, they would say what the texts should say.
+            self.report.skipped.append((where, "labels for warehouse evaluate, not a text"))
+            return
         source_id = self._source_of(where, path.name, sha256, text)
         if source_id is None:
             self.report.unchanged += 1
