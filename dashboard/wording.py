@@ -359,6 +359,7 @@ MEASURED = {
     "mou_basis": "MOU: reason",
     "policy_basis": "Policy: reason",
     "retention_basis": "Retention: reason",
+    "retention_days_each": "Retention: each system",
 }
 
 

@@ -121,7 +121,14 @@ def rows() -> Rows:
             },
         ],
         "agency_facts": [
-            {**KEYS, "fact": "retention_days", "status": "yes", "basis": "stated_yes", "evidence_id": "e1"},
+            {
+                **KEYS,
+                "fact": "retention_days",
+                "status": "yes",
+                "basis": "stated_yes",
+                "detail": '{"statements": [{"days": 45}, {"days": 20}, {"days": null}, {"days": 45}]}',
+                "evidence_id": "e1",
+            },
             {**KEYS, "fact": "contract_exists", "status": "yes", "basis": "inferred", "evidence_id": "e2"},
         ],
         "fact_evidence": [
@@ -235,7 +242,7 @@ def test_a_folder_may_hold_json_and_csv_and_other_things(tmp_path: Path) -> None
     ("days", "basis", "wanted"),
     [
         ("30", "agency_setting", {"retention_days": 30}),
-        ("30;60", "multiple", {"retention_days": 60}),
+        ("30;60", "multiple", {"retention_days": 60, "retention_days_each": [30, 60]}),
         ("60", "statutory_cap_only", {"retention_days": None, "retention_basis": "not_stated"}),
         ("", "none", {"retention_days": None}),
         ("90", "vendor_default", {"retention_days": None}),
@@ -327,6 +334,7 @@ def test_dates_bases_vendors_and_facts_without_a_column_are_compared(published: 
         published,
         requested_on="2022-05-02",
         retention_basis="stated_yes",
+        retention_days_each=[20, 45],
         vendors_named=["Tamber Optics"],
         contract_exists="no",
         facts=[{"fact": "contract_exists", "evidence": [{"quote": "their own words"}]}],

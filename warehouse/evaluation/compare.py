@@ -30,6 +30,8 @@ from warehouse.evaluation.vendors import compare_vendors
 from warehouse.paths import SEEDS_DIR
 from warehouse.reader import Snapshot
 
+#: The periods of an agency whose systems differ, each of them.
+EACH_PERIOD = "retention_days_each"
 FIELDS = (
     *AGENCY_FIELDS,
     "technology_id",
@@ -37,6 +39,7 @@ FIELDS = (
     *MORE_REQUEST_FIELDS,
     *COMPARISON_FIELDS,
     *BASIS_FIELDS,
+    EACH_PERIOD,
 )
 ITEM_FIELDS = ("category", "disposition")
 #: The order in which people want to see them: the headline facts first.
@@ -51,6 +54,7 @@ ORDER = (
     "policy_order_number",
     "policy_effective_on",
     "retention_rule",
+    EACH_PERIOD,
     *BASIS_FIELDS,
     "technology_id",
     *AGENCY_FIELDS,
@@ -72,6 +76,7 @@ _FACT_OF = {
     "policy_order_number": "policy_order_exists",
     "policy_effective_on": "policy_order_exists",
     "retention_rule": "retention_days",
+    EACH_PERIOD: "retention_days",
     **BASIS_FIELDS,
 }
 #: A provision that is not there to be quoted; from what tells most to what tells least.
@@ -239,7 +244,11 @@ class _Comparison:
     def values(self, technology_id: str | None) -> dict[str, Any]:
         """What is published of the text's agency and request, and of the technology, by field."""
         source, published = self.source, self.published
-        values: dict[str, Any] = {"technology_id": source.technology_id, "vendors_named": []}
+        values: dict[str, Any] = {
+            "technology_id": source.technology_id,
+            "vendors_named": [],
+            EACH_PERIOD: self._periods(technology_id),
+        }
         for fields, table, condition, keys in (
             (AGENCY_FIELDS, "agencies", "agency_id = ?", [source.agency_id]),
             ((*REQUEST_FIELDS, *MORE_REQUEST_FIELDS), "requests", "request_id = ?", [source.request_id]),
@@ -294,17 +303,28 @@ class _Comparison:
             }
             wanted = label[field]
             if field == "vendors_named":
-                yield self._vendors(wanted or [], found[field], technology_id or name, more)
+                counts = compare_vendors(wanted or [], found[field], technology_id or name)
+                yield self._list(field, wanted or [], found[field], counts, more)
+            elif field == EACH_PERIOD:
+                periods, kept = set(wanted or []), set(found[field])
+                counts = (len(periods), len(kept), len(periods & kept))
+                yield self._list(field, wanted or [], found[field], counts, more)
             else:
                 yield cell_of(self.file, field, wanted, found.get(field), **more)
 
-    def _vendors(
-        self, wanted: list[str], found: list[str], technology_id: str | None, more: dict[str, Any]
+    def _list(
+        self,
+        field: str,
+        wanted: list[Any],
+        found: list[Any],
+        counts: tuple[int, int, int],
+        more: dict[str, Any],
     ) -> Cell:
-        labelled, published, correct = compare_vendors(wanted, found, technology_id)
+        """A cell of several answers, each counted; counts of those labelled, published, and in both."""
+        labelled, published, correct = counts
         return Cell(
             self.file,
-            "vendors_named",
+            field,
             sorted(wanted),
             found,
             labelled=labelled,
@@ -313,6 +333,16 @@ class _Comparison:
             is_right=labelled == published == correct,
             **more,
         )
+
+    def _periods(self, technology_id: str | None) -> list[int]:
+        """The periods that the detail of the agency's retention states."""
+        rows = self.published.rows(
+            "SELECT DISTINCT unnest(detail->'$.statements[*].days')::INTEGER AS days FROM agency_facts "
+            "WHERE agency_id = ? AND technology_id = ? AND fact = 'retention_days' ORDER BY days",
+            self.source.agency_id,
+            technology_id,
+        )
+        return [days for (days,) in rows if days is not None]
 
     def _fact_words(self, technology_id: str | None) -> dict[str, Words]:
         return {

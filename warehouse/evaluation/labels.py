@@ -269,8 +269,10 @@ def _retention(days: str, basis: str | None, place: str) -> Label:
         raise WarehouseError(f"{place}: retention_days is {days!r}", "write days, several parted by ;")
     if basis is not None and basis not in _SETTINGS:
         numbers = []
-    # Where an agency's systems differ it is the longest.
+    # Where an agency's systems differ it is the longest, and the detail holds each.
     label: Label = {"retention_days": max(map(int, numbers), default=None)}
+    if len(numbers) > 1:
+        label["retention_days_each"] = sorted({int(number) for number in numbers})
     if basis == "statutory_cap_only":
         label["retention_basis"] = "not_stated"
     return label
