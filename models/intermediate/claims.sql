@@ -55,21 +55,25 @@ WITH rule_claims AS (
     ON agencies.source_id = hits.source_id
   WHERE
     hits.topic = 'context'
-    AND hits.kind = 'foreign_policy'
-    AND NOT CONTAINS(LOWER(hits.words), LOWER(COALESCE(agencies.place_name, CHR(1))))
-    AND REGEXP_MATCHES(
-      REGEXP_REPLACE(
+    AND (
+      hits.kind = 'foreign_host'
+      AND NOT REGEXP_MATCHES(COALESCE(agencies.agency_name, ''), '(?i)county|sheriff|state')
+      OR hits.kind = 'foreign_policy'
+      AND NOT CONTAINS(LOWER(hits.words), LOWER(COALESCE(agencies.place_name, CHR(1))))
+      AND REGEXP_MATCHES(
         REGEXP_REPLACE(
-          hits.words,
-          '(?i)(?:special|general|standing|department(?:al)?|administrative|procedural|standard|operating)? ?(?:orders?|polic(?:y|ies)|procedures?|directives?|guidelines|protocols?|manual)',
+          REGEXP_REPLACE(
+            hits.words,
+            '(?i)(?:special|general|standing|department(?:al)?|administrative|procedural|standard|operating)? ?(?:orders?|polic(?:y|ies)|procedures?|directives?|guidelines|protocols?|manual)',
+            ' ',
+            'g'
+          ),
+          '\b(?:The|Of|And|City|County|Town|Police|Sheriff(?:''s|’s)?|Department(?:''s|’s)?|Dept|Office(?:''s|’s)?|Chief(?:''s|’s)?|Bureau|Division|Unit|Section|Command|Commission|State|Agency|University|Drone|Camera|Video|Use|Our|This|Its)\b',
           ' ',
           'g'
         ),
-        '\b(?:The|Of|And|City|County|Town|Police|Sheriff(?:''s|’s)?|Department(?:''s|’s)?|Dept|Office(?:''s|’s)?|Chief(?:''s|’s)?|Bureau|Division|Unit|Section|Command|Commission|State|Agency|University|Drone|Camera|Video|Use|Our|This|Its)\b',
-        ' ',
-        'g'
-      ),
-      '\b(?:[A-Z][a-z]{2,}|FBI)'
+        '\b(?:[A-Z][a-z]{2,}|FBI)'
+      )
     )
 ), tied_passages AS (
   /* Passages that answer an item which asks for policies or agreements. */
@@ -173,6 +177,24 @@ WITH rule_claims AS (
   SELECT
     about_technology.*
   FROM about_technology
+  LEFT JOIN (
+    SELECT DISTINCT
+      hits.source_id,
+      hits.passage_start
+    FROM intermediate.rule_hits AS hits
+    INNER JOIN intermediate.source_agencies AS agencies
+      ON agencies.source_id = hits.source_id
+    WHERE
+      hits.topic = 'context'
+      AND hits.kind = 'foreign_memorandum'
+      AND NOT CONTAINS(LOWER(hits.words), LOWER(COALESCE(agencies.place_name, CHR(1))))
+      AND NOT REGEXP_MATCHES(
+        hits.words,
+        '(?i)\b(?:this|the|our) (?:department|agency|office|city|county|town|village|district)\b|\b(?:us|our)\b'
+      )
+  ) AS foreign_memoranda
+    ON foreign_memoranda.source_id = about_technology.source_id
+    AND foreign_memoranda.passage_start = about_technology.passage_start
   LEFT JOIN foreign_policies
     ON foreign_policies.source_id = about_technology.source_id
     AND foreign_policies.passage_start = about_technology.passage_start
@@ -210,6 +232,11 @@ WITH rule_claims AS (
         about_technology.words,
         '(?i)\b(?:cameras?|sensors?|readers?|aircraft|devices?|units?|modules?|recorders?|microphones?|workstations?|licen[sc]es?|kits?|seats|systems?|software|programs?|it|they|them)\b'
       )
+    )
+    AND /* A memorandum of two other bodies. */ NOT (
+      about_technology.fact = 'mou_exists'
+      AND about_technology.rule_value = 'yes'
+      AND NOT foreign_memoranda.passage_start IS NULL
     )
     AND /* An unsigned paper is none yet, and a policy being written is no policy. */ NOT (
       about_technology.fact IN ('mou_exists', 'policy_order_exists')
@@ -497,7 +524,7 @@ WITH rule_claims AS (
     )
     AND NOT REGEXP_MATCHES(
       passages.marked,
-      '(?i)^\W*(?:in (?:it|your \w+),? )?(?:you (?:asked|requested|seek|sought|are seeking|are requesting)|your request (?:for|sought|asked|seeks))|\bsearch(?:ed|ing)?\b[^.;]{0,60}\bfor\b'
+      '(?i)^\W*["“](?:all|any|copies|records|documents)\b|^\W*(?:in (?:it|your \w+),? )?(?:you (?:asked|requested|seek|sought|are seeking|are requesting)|your request (?:for|sought|asked|seeks))|\bsearch(?:ed|ing)?\b[^.;]{0,60}\bfor\b'
     )
     AND NOT REGEXP_MATCHES(
       SUBSTRING(passages.marked, 1, vendors.char_start - vendors.passage_start),
