@@ -190,7 +190,7 @@ WITH rule_claims AS (
       AND NOT CONTAINS(LOWER(hits.words), LOWER(COALESCE(agencies.place_name, CHR(1))))
       AND NOT REGEXP_MATCHES(
         hits.words,
-        '(?i)\b(?:this|the|our) (?:department|agency|office|city|county|town|village|district)\b|\b(?:us|our)\b'
+        '(?i:\b(?:this|our) (?:department|agency|office|city|county|town|village|district)\b|\b(?:us|our)\b)|\bthe (?:Department|Agency|Office|City|Town|County|Village|District)(?: ?[,.;)]|$| (?:and|about|on|for|is|was|regarding|concerning)\b)'
       )
   ) AS foreign_memoranda
     ON foreign_memoranda.source_id = about_technology.source_id
@@ -272,8 +272,12 @@ WITH rule_claims AS (
       AND NOT REGEXP_MATCHES(COALESCE(about_technology.agency_name, ''), '(?i)sheriff|county|state|university|fire|district attorney')
       AND REGEXP_MATCHES(
         SUBSTRING(about_technology.marked, 1, about_technology.char_start - about_technology.passage_start) || about_technology.words,
-        '(?i)\b(?:county|state|sheriff|fire|national guard|highway patrol|neighbou?ring (?:\w+ )?|their|another \w+|FBI|district attorney|other|†+)(?:''s|’s)?(?: [\w-]+)? (?:technicians?|pilots?|deput(?:y|ies)|analysts?|examiners?|crews?|troopers?|investigators?|officers?|agenc(?:y|ies)|departments?|lab|police|center|unit)\b[^.;]{0,80}$'
+        '(?i)\b(?:county|state|sheriff|fire|national guard|highway patrol|neighbou?ring (?:\w+ )?|their|another \w+|FBI|district attorney|other|†+)(?:''s|’s)?(?: [\w-]+)? (?:technicians?|pilots?|deput(?:y|ies)|analysts?|examiners?|crews?|troopers?|investigators?|officers?|agenc(?:y|ies)|departments?|lab|police|center|unit)\b[^.;]{0,80}$|\b(?:county(?: sheriff)?|sheriff|state police|state patrol|fire (?:department|district)|county of \w+|neighbou?ring \w+|FBI|†+)(?:''s|’s)?(?: (?:office|department))? (?:has|have|uses?|operates?|owns?|runs?|flies|leases?|maintains?)\b[^.;]{0,80}$|\bby (?:many|other|some|several|most|numerous|various|certain)\b'
       )
+    )
+    AND NOT (
+      about_technology.fact = 'third_party_system'
+      AND REGEXP_MATCHES(about_technology.words, '(?i)\bby (?:many|other|some|several|most|numerous|various|certain)\b')
     )
     AND NOT (
       about_technology.fact = 'policy_order_exists'
@@ -524,7 +528,7 @@ WITH rule_claims AS (
     )
     AND NOT REGEXP_MATCHES(
       passages.marked,
-      '(?i)^\W*["“](?:all|any|copies|records|documents)\b|^\W*(?:in (?:it|your \w+),? )?(?:you (?:asked|requested|seek|sought|are seeking|are requesting)|your request (?:for|sought|asked|seeks))|\bsearch(?:ed|ing)?\b[^.;]{0,60}\bfor\b'
+      '(?i)^\W*["“](?:all|any|copies|records|documents)\b|^\W*you (?:named?|mention\w*|list\w*|cited?|refer\w*|suggest\w*)\b|^\W*(?:in (?:it|your \w+),? )?(?:you (?:asked|requested|seek|sought|are seeking|are requesting)|your request (?:for|sought|asked|seeks))|\bsearch(?:ed|ing)?\b[^.;]{0,60}\bfor\b'
     )
     AND NOT REGEXP_MATCHES(
       SUBSTRING(passages.marked, 1, vendors.char_start - vendors.passage_start),

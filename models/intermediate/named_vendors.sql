@@ -109,7 +109,7 @@ WITH known AS (
     ON hits.source_id = placed.source_id
     AND hits.passage_start = placed.passage_start
     AND hits.topic = 'vendor'
-    AND hits.rule_id <> 'unlisted_vendor'
+    AND NOT hits.rule_id IN ('unlisted_vendor', 'they_are_other_goods')
   INNER JOIN intermediate.marked_passages AS passages
     ON passages.source_id = hits.source_id AND passages.char_start = hits.passage_start
   LEFT JOIN intermediate.source_agencies AS agencies
@@ -133,6 +133,21 @@ WITH known AS (
       OR placed.char_start < hits.char_end
       AND placed.char_end > hits.char_start
     )
+  UNION ALL
+  /* "Purchase orders to … were found. All of them are for radios." */
+  SELECT
+    placed.source_id,
+    placed.char_start,
+    'elsewhere' AS kind,
+    4 AS preference
+  FROM placed
+  INNER JOIN intermediate.marked_passages AS passages
+    ON passages.source_id = placed.source_id AND passages.char_start = placed.passage_start
+  INNER JOIN intermediate.rule_hits AS hits
+    ON hits.source_id = placed.source_id
+    AND hits.passage_start = passages.char_end
+    AND hits.topic = 'vendor'
+    AND hits.kind = 'other_goods_before'
 ), best_relation AS (
   SELECT
     related.source_id,
