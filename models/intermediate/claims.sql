@@ -123,7 +123,9 @@ WITH rule_claims AS (
       COUNT(*) FILTER(WHERE
         tiles.mention_kind = 'technology' AND tiles.mention_id = technologies.technology_id) > 0 AS quotes_technology,
       COUNT(*) FILTER(WHERE
-        tiles.mention_kind = 'technology' AND tiles.mention_id <> technologies.technology_id) > 0 AS quotes_another,
+        tiles.mention_kind = 'technology'
+        AND tiles.mention_id <> technologies.technology_id
+        AND tiles.mention_id <> 'fusion_center') > 0 AS quotes_another,
       COUNT(*) FILTER(WHERE
         systems.technology_id = technologies.technology_id) > 0 AS quotes_system
     FROM rule_claims

@@ -25,14 +25,18 @@ WITH subjects AS (
   HAVING
     COUNT(*) > 1
 ), named AS (
-  /* The names as they stand. */
+  /* The names as they stand. A fusion center is mostly the body that does it, not what is spoken of. */
   SELECT
     tiles.source_id,
     tiles.passage_start,
     tiles.mention_id AS technology_id
   FROM intermediate.mention_tiles AS tiles
+  INNER JOIN subjects
+    ON subjects.source_id = tiles.source_id AND subjects.technology_id = tiles.mention_id
   WHERE
-    tiles.mention_kind = 'technology'
+    tiles.mention_kind = 'technology' AND (
+      tiles.mention_id <> 'fusion_center' OR subjects.is_subject
+    )
   GROUP BY
     tiles.source_id,
     tiles.passage_start,
