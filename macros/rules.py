@@ -103,6 +103,7 @@ ORDER_WORDS = (
     "Policy",
     "Training Bulletin",
 )
+DURATION = compile_pattern("(?i:<duration>)")
 ABBREVIATIONS = "|".join(row["abbreviation"].replace(".", r"\.") for row in _rows("abbreviations"))
 
 
@@ -260,3 +261,9 @@ def plain_order_title(evaluator: MacroEvaluator, number: exp.Expression) -> exp.
     for word in ORDER_WORDS:
         sql = f"REPLACE({sql}, {_literal(word.upper())}, {_literal(word)})"
     return _opaque(sql)
+
+
+@macro()
+def duration_pattern(evaluator: MacroEvaluator) -> exp.Expr:
+    """The part `duration` as a pattern with one capturing group."""
+    return exp.Literal.string(f"({DURATION})")
