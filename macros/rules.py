@@ -103,7 +103,7 @@ ORDER_WORDS = (
     "Policy",
     "Training Bulletin",
 )
-DURATION = compile_pattern("(?i:<duration>)")
+PARTS = {part: compile_pattern(f"(?i:<{part}>)") for part in ("duration", "number_word", "time_unit")}
 ABBREVIATIONS = "|".join(row["abbreviation"].replace(".", r"\.") for row in _rows("abbreviations"))
 
 
@@ -266,4 +266,10 @@ def plain_order_title(evaluator: MacroEvaluator, number: exp.Expression) -> exp.
 @macro()
 def duration_pattern(evaluator: MacroEvaluator) -> exp.Expr:
     """The part `duration` as a pattern with one capturing group."""
-    return exp.Literal.string(f"({DURATION})")
+    return exp.Literal.string(f"({PARTS['duration']})")
+
+
+@macro()
+def part_words(evaluator: MacroEvaluator, part: exp.Expression) -> exp.Expr:
+    """A part of seeds/pattern_parts.csv (one of PARTS) as a pattern without a capturing group."""
+    return exp.Literal.string(PARTS[part.name])

@@ -25,8 +25,6 @@ WITH matched AS (
     matched.focused,
     @pieces(matched.hits, CHR(1))
   FROM matched
-  WHERE
-    NOT matched.hits IS NULL
 ), cut_hits AS (
   SELECT
     hit_rows.source_id,
@@ -99,6 +97,8 @@ WITH matched AS (
       cues.kind = 'own_actor') AS own_start,
     MIN(cues.words) FILTER(WHERE
       cues.kind = 'named_body') AS named_body,
+    MIN(cues.words) FILTER(WHERE
+      cues.kind = 'named_actor') AS named_actor,
     COUNT(*) FILTER(WHERE
       cues.kind = 'law') > 0 AS is_law_subject,
     COUNT(*) FILTER(WHERE
@@ -172,6 +172,7 @@ WITH matched AS (
     told.*,
     windows.version_number,
     windows.duration,
+    windows.window_start,
     windows.focused,
     windows.is_listed,
     windows.words_before,
@@ -334,12 +335,19 @@ WITH matched AS (
     ) AS is_default_alone,
     NOT numbered.named_body IS NULL
     AND NOT agencies.place_name IS NULL
-    AND NOT CONTAINS(UPPER(numbered.named_body), UPPER(REGEXP_REPLACE(agencies.place_name, '(?i) county$', '', 'g'))) AS is_of_stranger,
+    AND NOT CONTAINS(UPPER(numbered.named_body), UPPER(REGEXP_REPLACE(agencies.place_name, '(?i) county$', '', 'g')))
+    OR NOT numbered.named_actor IS NULL
+    AND NOT @matches_rules('retention', SUBSTRING(numbered.named_actor, 1, 60), 'own_part')
+    AND NOT CONTAINS(UPPER(numbered.named_actor), UPPER(COALESCE(agencies.place_name, '-'))) AS is_of_stranger,
     numbered.is_data
     OR numbered.is_loose_data
     OR numbered.is_log
     OR numbered.is_listed
     OR numbered.rule_id IN ('retention_of', 'period_first', 'retention_changed_to')
+    OR numbered.is_kept_for
+    AND REGEXP_MATCHES(SUBSTRING(numbered.focused, numbered.kept_start + 1, 12), '(?i)^(?:auto-?)?(?:purg|delet|eras|overwr|over-wr|wip|expung)')
+    OR numbered.is_dropped_after
+    AND REGEXP_MATCHES(SUBSTRING(numbered.focused, numbered.dropped_end - 11, 12), '(?i)(?:purg|delet|eras|overwrit|expung)[a-z]*$')
     OR numbered.is_pronoun
     AND @matches_rules('retention', numbered.words_before, 'data') AS has_subject,
     NOT request_words.passage_start IS NULL AS is_of_requester
@@ -358,8 +366,8 @@ SELECT
   judged.version_number, /* Version of the source */
   judged.passage_start, /* Offset of the passage */
   judged.focus_number, /* Which length of time of the passage, 0 where it has none */
-  CAST(judged.passage_start + judged.quote_start AS INT) AS char_start, /* Offset of the quoted words */
-  CAST(judged.passage_start + GREATEST(judged.quote_end, CASE WHEN judged.clock_end - judged.quote_end BETWEEN 0 AND 80 THEN judged.clock_end ELSE 0 END) AS INT) AS char_end, /* Offset behind them */
+  CAST(judged.window_start + judged.quote_start AS INT) AS char_start, /* Offset of the quoted words */
+  CAST(judged.window_start + GREATEST(judged.quote_end, CASE WHEN judged.clock_end - judged.quote_end BETWEEN 0 AND 80 THEN judged.clock_end ELSE 0 END) AS INT) AS char_end, /* Offset behind them */
   judged.rule_id, /* Rule that found them */
   judged.speaker, /* agency or document */
   judged.message_position, /* Message that says so */
@@ -402,9 +410,9 @@ SELECT
   NULLIF(
     CASE
       WHEN NOT judged.system_behind IS NULL
-      THEN SUBSTRING(judged.passage, judged.system_behind + 1, judged.system_behind_end - judged.system_behind)
+      THEN SUBSTRING(judged.passage, judged.window_start - judged.passage_start + judged.system_behind + 1, judged.system_behind_end - judged.system_behind)
       WHEN NOT judged.system_before IS NULL
-      THEN SUBSTRING(judged.passage, judged.system_before + 1, judged.system_before_end - judged.system_before)
+      THEN SUBSTRING(judged.passage, judged.window_start - judged.passage_start + judged.system_before + 1, judged.system_before_end - judged.system_before)
     END,
     ''
   ) AS system_name, /* System that the period is of, as written, where one is named */
@@ -419,6 +427,7 @@ SELECT
     OR judged.is_default_alone
     OR judged.is_of_stranger
     OR judged.is_of_requester
+    OR COALESCE(judged.document_kind = 'invoice', FALSE)
     OR COALESCE(judged.past_start > COALESCE(judged.present_start, -1), FALSE)
     OR COALESCE(judged.other_body_start > COALESCE(judged.own_start, -1), FALSE)
     OR judged.is_negated

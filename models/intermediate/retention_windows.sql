@@ -36,7 +36,7 @@ WITH readable AS (
   GROUP BY
     tiles.source_id,
     tiles.passage_start
-), read_passages AS (
+), neighbours AS (
   SELECT
     passages.source_id,
     passages.version_number,
@@ -44,13 +44,34 @@ WITH readable AS (
     passages.passage_number,
     passages.char_start AS passage_start,
     readable.words,
-    REGEXP_MATCHES(readable.words, @duration_pattern()) AS has_duration,
-    NOT REGEXP_MATCHES(readable.words, @duration_pattern()) AND @matches_rules('retention', readable.words, 'lead_in') AS is_lead_in,
     LEAD(readable.words, 1, '') OVER (PARTITION BY passages.source_id, passages.block_number ORDER BY passages.passage_number) AS words_behind,
     LAG(readable.words, 1, '') OVER (PARTITION BY passages.source_id, passages.block_number ORDER BY passages.passage_number) AS words_before
   FROM intermediate.marked_passages AS passages
   INNER JOIN readable
     ON readable.source_id = passages.source_id AND readable.passage_start = passages.char_start
+), joined AS (
+  /* "… for eighteen" and, on the next line, "(18) months" is one length of time, not a list entry. */
+  SELECT
+    neighbours.source_id,
+    neighbours.version_number,
+    neighbours.block_number,
+    neighbours.passage_number,
+    neighbours.passage_start,
+    neighbours.words_before,
+    neighbours.words_behind,
+    neighbours.words || CASE
+      WHEN REGEXP_MATCHES(neighbours.words_behind, '^\s*\(\s*\d{1,4}\s*\)\s*' || @part_words('time_unit'))
+      AND REGEXP_MATCHES(neighbours.words, @part_words('number_word') || '\s*$')
+      THEN neighbours.words_behind
+      ELSE ''
+    END AS words
+  FROM neighbours
+), read_passages AS (
+  SELECT
+    joined.*,
+    REGEXP_MATCHES(joined.words, @duration_pattern()) AS has_duration,
+    NOT REGEXP_MATCHES(joined.words, @duration_pattern()) AND @matches_rules('retention', joined.words, 'lead_in') AS is_lead_in
+  FROM joined
 ), in_lists AS (
   /* "Recordings are retained as follows:" holds for what stands below, until running text goes on. */
   SELECT
@@ -107,40 +128,56 @@ WITH readable AS (
   FROM cut
   WHERE
     cut.piece_number % 2 = 0 OR NOT cut.has_duration
+), whole AS (
+  SELECT
+    focuses.source_id,
+    focuses.version_number,
+    focuses.passage_start,
+    focuses.piece_number,
+    focuses.has_duration,
+    focuses.piece,
+    focuses.is_listed,
+    focuses.words_before,
+    focuses.words_behind,
+    LISTAGG(
+      
+        CASE
+          WHEN cut.piece_number % 2 = 1
+          THEN cut.piece
+          WHEN cut.piece_number = focuses.piece_number
+          THEN REPEAT('◆', LENGTH(cut.piece))
+          ELSE REPEAT('◇', LENGTH(cut.piece))
+        END,
+        ''
+      
+      ORDER BY
+        cut.piece_number
+    ) AS focused,
+    COALESCE(SUM(LENGTH(cut.piece)) FILTER(WHERE
+      cut.piece_number < focuses.piece_number), 0) AS focus_start
+  FROM focuses
+  INNER JOIN cut
+    ON cut.source_id = focuses.source_id AND cut.passage_start = focuses.passage_start
+  GROUP BY
+    focuses.source_id,
+    focuses.version_number,
+    focuses.passage_start,
+    focuses.piece_number,
+    focuses.has_duration,
+    focuses.piece,
+    focuses.is_listed,
+    focuses.words_before,
+    focuses.words_behind
 )
 SELECT
-  focuses.source_id, /* The source */
-  focuses.version_number, /* Version of the source */
-  focuses.passage_start, /* Offset of the passage */
-  CASE WHEN focuses.has_duration THEN focuses.piece_number / 2 ELSE 0 END::INT AS focus_number, /* Which length of time of the passage, 0 where it has none */
-  CASE WHEN focuses.has_duration THEN LOWER(focuses.piece) END AS duration, /* It as written, in small letters */
-  LISTAGG(
-    
-      CASE
-        WHEN cut.piece_number % 2 = 1
-        THEN cut.piece
-        WHEN cut.piece_number = focuses.piece_number
-        THEN REPEAT('◆', LENGTH(cut.piece))
-        ELSE REPEAT('◇', LENGTH(cut.piece))
-      END,
-      ''
-    
-    ORDER BY
-      cut.piece_number
-  ) AS focused, /* The passage with it as ◆, other lengths of time as ◇, vendors as § and shared systems as † */
-  focuses.is_listed, /* TRUE below a line that says that periods of keeping follow */
-  focuses.words_before, /* The passage before */
-  focuses.words_behind /* The passage behind */
-FROM focuses
-INNER JOIN cut
-  ON cut.source_id = focuses.source_id AND cut.passage_start = focuses.passage_start
-GROUP BY
-  focuses.source_id,
-  focuses.version_number,
-  focuses.passage_start,
-  focuses.piece_number,
-  focuses.has_duration,
-  focuses.piece,
-  focuses.is_listed,
-  focuses.words_before,
-  focuses.words_behind
+  whole.source_id, /* The source */
+  whole.version_number, /* Version of the source */
+  whole.passage_start, /* Offset of the passage */
+  CASE WHEN whole.has_duration THEN whole.piece_number / 2 ELSE 0 END::INT AS focus_number, /* Which length of time of the passage, 0 where it has none */
+  CASE WHEN whole.has_duration THEN LOWER(whole.piece) END AS duration, /* It as written, in small letters */
+  CAST(whole.passage_start + GREATEST(whole.focus_start - 600, 0) AS INT) AS window_start, /* Offset of the window's first character */
+  SUBSTRING(whole.focused, GREATEST(whole.focus_start - 600, 0)::INT + 1, 1200) AS focused, /* What stands around it, with it as ◆, other lengths of time as ◇, vendors as § and shared systems as † */
+  whole.is_listed, /* TRUE below a line that says that periods of keeping follow */
+  SUBSTRING(whole.words_before, GREATEST(LENGTH(whole.words_before) - 600, 0) + 1, 600) AS words_before, /* The passage before */
+  SUBSTRING(whole.words_behind, 1, 600) AS words_behind /* The passage behind */
+FROM whole
