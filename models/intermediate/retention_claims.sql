@@ -131,8 +131,12 @@ WITH matched AS (
       cues.kind = 'fixed') AS capture_words,
     MAX(cues.words_end) FILTER(WHERE
       cues.kind IN ('conditional', 'fixed')) AS clock_end,
-    MAX(cues.words) FILTER(WHERE
-      cues.kind = 'exceptions') AS exceptions,
+    MAX(cues.words_start) FILTER(WHERE
+      cues.kind = 'exceptions') AS exceptions_start,
+    MAX(cues.words_end) FILTER(WHERE
+      cues.kind = 'exceptions') AS exceptions_end,
+    COUNT(*) FILTER(WHERE
+      cues.kind = 'sentence') > 0 AS is_sentence,
     COUNT(*) FILTER(WHERE
       cues.kind = 'exception') > 0 AS is_evidence_scope,
     COUNT(*) FILTER(WHERE
@@ -153,14 +157,12 @@ WITH matched AS (
       cues.kind = 'plate_read') > 0 AS is_plate_read,
     COUNT(*) FILTER(WHERE
       cues.kind = 'video') > 0 AS is_video,
-    MIN(cues.words_start) FILTER(WHERE
-      cues.kind = 'system' AND cues.reach = 'behind') AS system_behind,
-    MIN(cues.words_end) FILTER(WHERE
-      cues.kind = 'system' AND cues.reach = 'behind') AS system_behind_end,
-    MIN(cues.words_start) FILTER(WHERE
-      cues.kind = 'system' AND cues.reach = 'before') AS system_before,
-    MIN(cues.words_end) FILTER(WHERE
-      cues.kind = 'system' AND cues.reach = 'before') AS system_before_end
+    COALESCE(
+      MAX(cues.words) FILTER(WHERE
+        cues.kind = 'system' AND cues.reach = 'behind'),
+      MAX(cues.words) FILTER(WHERE
+        cues.kind = 'system' AND cues.reach = 'before')
+    ) AS system_words
   FROM cues
   GROUP BY
     cues.source_id,
@@ -193,7 +195,10 @@ WITH matched AS (
     AND windows.is_listed
     AND NOT told.entry_end IS NULL
     AND (
-      told.is_labelled OR told.other_start IS NULL AND told.other_end IS NULL
+      told.is_labelled
+      OR told.other_start IS NULL
+      AND told.other_end IS NULL
+      AND NOT told.is_sentence
     ) AS is_entry
   FROM told
   INNER JOIN intermediate.retention_windows AS windows
@@ -408,15 +413,18 @@ SELECT
     ELSE 'other'
   END AS subject, /* gallery, probe, log, plate_read, video or other */
   NULLIF(
-    CASE
-      WHEN NOT judged.system_behind IS NULL
-      THEN SUBSTRING(judged.passage, judged.window_start - judged.passage_start + judged.system_behind + 1, judged.system_behind_end - judged.system_behind)
-      WHEN NOT judged.system_before IS NULL
-      THEN SUBSTRING(judged.passage, judged.window_start - judged.passage_start + judged.system_before + 1, judged.system_before_end - judged.system_before)
-    END,
+    SUBSTRING(
+      judged.passage,
+      judged.window_start - judged.passage_start + LENGTH(judged.system_words) - LENGTH(REGEXP_EXTRACT(judged.system_words, '([§†]+(?:(?:,| and|, and| &) [§†]+)*)$', 1)) + 1,
+      LENGTH(REGEXP_EXTRACT(judged.system_words, '([§†]+(?:(?:,| and|, and| &) [§†]+)*)$', 1))
+    ),
     ''
   ) AS system_name, /* System that the period is of, as written, where one is named */
-  judged.exceptions, /* "Unless …", as written */
+  SUBSTRING(
+    judged.passage,
+    judged.window_start - judged.passage_start + judged.exceptions_start + 1,
+    judged.exceptions_end - judged.exceptions_start
+  ) AS exceptions, /* "Unless …", as written */
   judged.is_evidence_scope AND NOT judged.is_not_evidence_scope AS is_exception, /* TRUE where it is said of evidence, apart from the rule for other data */
   judged.is_draft, /* TRUE where a draft says so */
   judged.said_on, /* Day of the source, NULL where it gives none */
