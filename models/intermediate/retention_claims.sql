@@ -86,6 +86,10 @@ WITH matched AS (
     COUNT(*) FILTER(WHERE
       cues.kind = 'reject') > 0 AS is_rejected,
     COUNT(*) FILTER(WHERE
+      cues.kind = 'asks') > 0 AS is_asking,
+    COUNT(*) FILTER(WHERE
+      cues.kind = 'declares') > 0 AS is_declaring,
+    COUNT(*) FILTER(WHERE
       cues.kind = 'exceeding') > 0 AS is_exceeding,
     MAX(cues.words_start) FILTER(WHERE
       cues.kind = 'past') AS past_start,
@@ -257,7 +261,7 @@ WITH matched AS (
       )
     ) AS number_words,
     REGEXP_EXTRACT(' ' || placed.duration, '[^a-z](hour|hr|daily|day|night|week|month|year|yr)', 1) AS time_unit,
-    REGEXP_MATCHES(placed.duration, '^(?:daily|nightly|weekly|once|every|each)\b') AS is_frequency
+    REGEXP_MATCHES(COALESCE(placed.duration, ''), '^(?:daily|nightly|weekly|once|every|each)\b') AS is_frequency
   FROM placed
 ), numbered AS (
   /* "one hundred eighty": hundreds and the rest are looked up apart. Digits and words that differ are no number. */
@@ -342,20 +346,23 @@ WITH matched AS (
     AND NOT agencies.place_name IS NULL
     AND NOT CONTAINS(UPPER(numbered.named_body), UPPER(REGEXP_REPLACE(agencies.place_name, '(?i) county$', '', 'g')))
     OR NOT numbered.named_actor IS NULL
-    AND NOT @matches_rules('retention', SUBSTRING(numbered.named_actor, 1, 60), 'own_part')
+    AND NOT @matches_rules('retention', SUBSTRING(numbered.named_actor, 1, 40), 'own_part')
     AND NOT CONTAINS(UPPER(numbered.named_actor), UPPER(COALESCE(agencies.place_name, '-'))) AS is_of_stranger,
     numbered.is_data
     OR numbered.is_loose_data
     OR numbered.is_log
     OR numbered.is_listed
-    OR numbered.rule_id IN ('retention_of', 'period_first', 'retention_changed_to')
+    OR numbered.rule_id IN ('retention_of', 'retention_of_each', 'period_first', 'retention_changed_to')
     OR numbered.is_kept_for
     AND REGEXP_MATCHES(SUBSTRING(numbered.focused, numbered.kept_start + 1, 12), '(?i)^(?:auto-?)?(?:purg|delet|eras|overwr|over-wr|wip|expung)')
     OR numbered.is_dropped_after
     AND REGEXP_MATCHES(SUBSTRING(numbered.focused, numbered.dropped_end - 11, 12), '(?i)(?:purg|delet|eras|overwrit|expung)[a-z]*$')
     OR numbered.is_pronoun
     AND @matches_rules('retention', numbered.words_before, 'data') AS has_subject,
-    NOT request_words.passage_start IS NULL AS is_of_requester
+    /* A numbered sentence that gives a period is an answer, even where no other answer stands below it. */ NOT request_words.passage_start IS NULL
+    AND (
+      numbered.is_asking OR NOT numbered.is_declaring
+    ) AS is_of_requester
   FROM numbered
   LEFT JOIN document_kinds AS kinds
     ON kinds.source_id = numbered.source_id AND kinds.block_number = numbered.block_number
@@ -445,6 +452,8 @@ SELECT
     AND NOT judged.is_at_most
     AND judged.dropped_end IS NULL
     OR NOT judged.has_subject
+    OR judged.is_frequency
+    AND NOT judged.rule_id LIKE 'drop%'
     OR judged.focus_number > 0
     AND judged.amount IS NULL
   ) AS is_own_setting /* FALSE for statutes, vendor defaults, notice periods, deadlines and the like */

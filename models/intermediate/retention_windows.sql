@@ -59,7 +59,11 @@ WITH readable AS (
     neighbours.passage_start,
     neighbours.words_before,
     neighbours.words_behind,
-    neighbours.words || CASE
+    REPLACE(
+      @break_between(neighbours.words, '[a-z0-9)][.]', '\s+\(?\d{1,2}(?:\.\d{1,2})+[.)]?\s'),
+      CHR(1) || ' ',
+      ';'
+    ) /* A numbered paragraph ends the sentence before it; a semicolon does so in the rules. */ || CASE
       WHEN REGEXP_MATCHES(neighbours.words_behind, '^\s*\(\s*\d{1,4}\s*\)\s*' || @part_words('time_unit'))
       AND REGEXP_MATCHES(neighbours.words, @part_words('number_word') || '\s*$')
       THEN neighbours.words_behind
