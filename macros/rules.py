@@ -103,7 +103,9 @@ ORDER_WORDS = (
     "Policy",
     "Training Bulletin",
 )
-PARTS = {part: compile_pattern(f"(?i:<{part}>)") for part in ("duration", "number_word", "time_unit")}
+PARTS = {
+    part: compile_pattern(f"(?i:<{part}>)") for part in ("duration", "number_word", "of_keeping", "time_unit")
+}
 ABBREVIATIONS = "|".join(row["abbreviation"].replace(".", r"\.") for row in _rows("abbreviations"))
 
 

@@ -25,6 +25,7 @@ FORMS = ("policy", "letter")
 
 #: Invented places, one for each document, so that no two documents are about one agency.
 FIRST = "Alder Birch Cedar Dove Elm Fern Glen Hazel Iron Juniper Kettle Linden Maple Nettle Otter Pine Quail"
+UPON = ("", "Upper ", "Lower ", "Great ", "Little ", "New ", "North ", "East ")
 LAST = "brook dale field ford gate haven hollow hurst mere mill port ridge stead ton vale water wick wood"
 
 #: How agencies call a technology where its published name would read oddly.
@@ -122,7 +123,7 @@ def _technology_names() -> dict[str, str]:
 @cache
 def _corpus() -> tuple[tuple[Line, ...], tuple[Line, ...]]:
     """The look-alikes and the wordings, each with a place of its own."""
-    places = (first + last for first in FIRST.split() for last in LAST.split())
+    places = (upon + first + last for upon in UPON for first in FIRST.split() for last in LAST.split())
     look_alikes, wordings = (
         tuple(
             Line(f"{folder}_{file.stem}", number, form, next(places), row)
@@ -188,15 +189,16 @@ def test_every_document_is_about_its_technology_and_an_agency_of_its_own(lines: 
     strays = [
         f"{line}: {found.get(line.file)}"
         for line in (*LOOK_ALIKES, *WORDINGS)
-        if found.get(line.file, (None, None))[0] is None
-        or found[line.file][1] != line.row["technology_id"]
+        if found.get(line.file, (None, None))[0] is None or found[line.file][1] != line.row["technology_id"]
     ]
     assert not strays, "\n".join(strays)
     agencies = [agency for agency, _ in found.values()]
     assert len(set(agencies)) == len(agencies)
 
 
-def test_no_look_alike_sets_its_fact(facts: dict[tuple[str, str], tuple[str, str, float | None, str]]) -> None:
+def test_no_look_alike_sets_its_fact(
+    facts: dict[tuple[str, str], tuple[str, str, float | None, str]],
+) -> None:
     fallen = [
         f"{line}\n    ({line.row['why']}) {facts[line.file, line.row['fact']]}"
         for line in LOOK_ALIKES

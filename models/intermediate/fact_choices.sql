@@ -133,9 +133,7 @@ WITH subjects AS (
   INNER JOIN intermediate.marked_passages AS passages
     ON passages.source_id = agencies.source_id
   LEFT JOIN intermediate.retention_claims AS ceilings
-    ON ceilings.source_id = passages.source_id
-    AND ceilings.passage_start = passages.char_start
-    AND ceilings.is_ceiling
+    ON ceilings.source_id = passages.source_id AND ceilings.passage_start = passages.char_start AND ceilings.is_ceiling
   LEFT JOIN intermediate.retention_claims AS drafts
     ON drafts.source_id = passages.source_id
     AND drafts.passage_start = passages.char_start
@@ -289,11 +287,7 @@ WITH subjects AS (
   QUALIFY
     ROW_NUMBER() OVER (
       PARTITION BY statements.agency_id, statements.technology_id
-      ORDER BY CASE WHEN statements.subject IN ('log', 'probe') THEN 2 ELSE 1 END, CASE WHEN statements.retention_days IS NULL THEN 2 ELSE 1 END, CASE
-        WHEN statements.is_exception AND statements.technology_id <> 'body_worn_camera'
-        THEN 2
-        ELSE 1
-      END, CASE WHEN statements.are_all_dated THEN statements.said_on END DESC, statements.retention_days DESC, statements.source_id, statements.char_start, statements.char_end
+      ORDER BY CASE WHEN statements.subject IN ('log', 'probe') THEN 2 ELSE 1 END, CASE WHEN statements.retention_days IS NULL THEN 2 ELSE 1 END, CASE WHEN statements.is_exception AND statements.technology_id <> 'body_worn_camera' THEN 2 ELSE 1 END, CASE WHEN statements.are_all_dated THEN statements.said_on END DESC, statements.retention_days DESC, statements.source_id, statements.char_start, statements.char_end
     ) = 1
 ), systems AS (
   SELECT

@@ -15,7 +15,11 @@ WITH matched AS (
     windows.passage_start,
     windows.focus_number,
     windows.focused,
-    @rule_hits('retention', windows.focused) AS hits
+    @rule_hits(
+      'retention',
+      windows.focused,
+      'adopted,asks,at_least,at_most,audit_test,base,conditional,conditional_on_event,data,declares,default,exceeding,exception,exceptions,fixed,gallery,indefinite,law,law_aside,law_cited,list_period,log,loose_data,modal,named_actor,named_body,negated,often,other_body,other_verb,own_actor,past,period,plate_read,present,probe,pronoun,reject,sentence,statutory,system,until_no_longer_needed,video'
+    ) AS hits
   FROM intermediate.retention_windows AS windows
 ), hit_rows AS (
   SELECT
@@ -199,10 +203,7 @@ WITH matched AS (
     AND windows.is_listed
     AND NOT told.entry_end IS NULL
     AND (
-      told.is_labelled
-      OR told.other_start IS NULL
-      AND told.other_end IS NULL
-      AND NOT told.is_sentence
+      told.is_labelled OR told.other_start IS NULL AND told.other_end IS NULL AND NOT told.is_sentence
     ) AS is_entry
   FROM told
   INNER JOIN intermediate.retention_windows AS windows
@@ -255,7 +256,12 @@ WITH matched AS (
     TRY_CAST(REPLACE(NULLIF(REGEXP_EXTRACT(placed.duration, '(\d{1,2},\d{3}|\d{1,4})', 1), ''), ',', '') AS INT) AS digits,
     TRIM(
       REGEXP_EXTRACT(
-        REGEXP_REPLACE(placed.plain_duration, '\b(?:calendar|consecutive|full|hours?|hrs?|days?|weeks?|months?|years?|yrs?|daily|nightly|weekly|once|per|each|every|night|an?)\b|[^a-z ]', ' ', 'g'),
+        REGEXP_REPLACE(
+          placed.plain_duration,
+          '\b(?:calendar|consecutive|full|hours?|hrs?|days?|weeks?|months?|years?|yrs?|daily|nightly|weekly|once|per|each|every|night|an?)\b|[^a-z ]',
+          ' ',
+          'g'
+        ),
         '([a-z][a-z ]*[a-z])',
         1
       )
@@ -282,12 +288,7 @@ WITH matched AS (
     END AS amount
   FROM spelled
   LEFT JOIN seeds.number_words AS hundreds
-    ON hundreds.word = REGEXP_REPLACE(
-      TRIM(REGEXP_EXTRACT(spelled.number_words, '^(.*?)\s*hundred', 1)),
-      '\s+',
-      ' ',
-      'g'
-    )
+    ON hundreds.word = REGEXP_REPLACE(TRIM(REGEXP_EXTRACT(spelled.number_words, '^(.*?)\s*hundred', 1)), '\s+', ' ', 'g')
   LEFT JOIN seeds.number_words AS rest
     ON rest.word = REGEXP_REPLACE(TRIM(REGEXP_REPLACE(spelled.number_words, '^.*hundred', '', 'g')), '\s+', ' ', 'g')
 ), document_kinds AS (
@@ -354,13 +355,15 @@ WITH matched AS (
     OR numbered.is_listed
     OR numbered.rule_id IN ('retention_of', 'retention_of_each', 'period_first', 'retention_changed_to')
     OR numbered.is_kept_for
-    AND REGEXP_MATCHES(SUBSTRING(numbered.focused, numbered.kept_start + 1, 12), '(?i)^(?:auto-?)?(?:purg|delet|eras|overwr|over-wr|wip|expung)')
+    AND REGEXP_MATCHES(
+      SUBSTRING(numbered.focused, numbered.kept_start + 1, 12),
+      '(?i)^(?:auto-?)?(?:purg|delet|eras|overwr|over-wr|wip|expung)'
+    )
     OR numbered.is_dropped_after
     AND REGEXP_MATCHES(SUBSTRING(numbered.focused, numbered.dropped_end - 11, 12), '(?i)(?:purg|delet|eras|overwrit|expung)[a-z]*$')
     OR numbered.is_pronoun
     AND @matches_rules('retention', numbered.words_before, 'data') AS has_subject,
-    /* A numbered sentence that gives a period is an answer, even where no other answer stands below it. */ NOT request_words.passage_start IS NULL
-    AND (
+    NOT request_words.passage_start IS NULL AND (
       numbered.is_asking OR NOT numbered.is_declaring
     ) AS is_of_requester
   FROM numbered
@@ -379,7 +382,10 @@ SELECT
   judged.passage_start, /* Offset of the passage */
   judged.focus_number, /* Which length of time of the passage, 0 where it has none */
   CAST(judged.window_start + judged.quote_start AS INT) AS char_start, /* Offset of the quoted words */
-  CAST(judged.window_start + GREATEST(judged.quote_end, CASE WHEN judged.clock_end - judged.quote_end BETWEEN 0 AND 80 THEN judged.clock_end ELSE 0 END) AS INT) AS char_end, /* Offset behind them */
+  CAST(judged.window_start + GREATEST(
+    judged.quote_end,
+    CASE WHEN judged.clock_end - judged.quote_end BETWEEN 0 AND 80 THEN judged.clock_end ELSE 0 END
+  ) AS INT) AS char_end, /* Offset behind them */
   judged.rule_id, /* Rule that found them */
   judged.speaker, /* agency or document */
   judged.message_position, /* Message that says so */

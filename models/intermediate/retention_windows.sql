@@ -5,7 +5,9 @@ MODEL (
   grain (source_id, passage_start, focus_number),
   audits (
     UNIQUE_COMBINATION_OF_COLUMNS(columns := (source_id, passage_start, focus_number)),
-    NOT_NULL(columns := (focused))
+    NOT_NULL(columns := (
+      focused
+    ))
   )
 );
 
@@ -59,11 +61,7 @@ WITH readable AS (
     neighbours.passage_start,
     neighbours.words_before,
     neighbours.words_behind,
-    REPLACE(
-      @break_between(neighbours.words, '[a-z0-9)][.]', '\s+\(?\d{1,2}(?:\.\d{1,2})+[.)]?\s'),
-      CHR(1) || ' ',
-      ';'
-    ) /* A numbered paragraph ends the sentence before it; a semicolon does so in the rules. */ || CASE
+    REPLACE(@break_between(neighbours.words, '[a-z0-9)][.]', '\s+\(?\d{1,2}(?:\.\d{1,2})+[.)]?\s'), CHR(1) || ' ', ';') /* A numbered paragraph ends the sentence before it; a semicolon does so in the rules. */ || CASE
       WHEN REGEXP_MATCHES(neighbours.words_behind, '^\s*\(\s*\d{1,4}\s*\)\s*' || @part_words('time_unit'))
       AND REGEXP_MATCHES(neighbours.words, @part_words('number_word') || '\s*$')
       THEN neighbours.words_behind
@@ -114,6 +112,10 @@ WITH readable AS (
   FROM in_lists
   WHERE
     in_lists.has_duration
+    AND (
+      REGEXP_MATCHES(in_lists.words, @part_words('of_keeping'))
+      OR in_lists.lead_in_number > COALESCE(in_lists.break_number, 0)
+    )
     OR @matches_rules('retention', in_lists.words, 'until_no_longer_needed,conditional_on_event,indefinite')
 ), cut AS (
   SELECT

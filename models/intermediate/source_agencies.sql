@@ -75,8 +75,7 @@ WITH next_lines AS (
     name_rows.form,
     name_rows.speaker,
     name_rows.seam > 0 AS is_joined,
-    name_rows.seam = 0
-    AND STRPOS(LTRIM(name_rows.words), @hit_field(name_rows.piece, 'words')) = 1 AS opens_line,
+    name_rows.seam = 0 AND STRPOS(LTRIM(name_rows.words), @hit_field(name_rows.piece, 'words')) = 1 AS opens_line,
     TRIM(
       REGEXP_REPLACE(
         REGEXP_REPLACE(
@@ -96,7 +95,7 @@ WITH next_lines AS (
     END AS agency_name
   FROM name_rows
   WHERE
-    /* What is read over a line's end counts only where a name goes over it. */ name_rows.seam = 0
+    name_rows.seam /* What is read over a line's end counts only where a name goes over it. */ = 0
     OR STRPOS(name_rows.words, @hit_field(name_rows.piece, 'words')) < name_rows.seam
     AND STRPOS(name_rows.words, @hit_field(name_rows.piece, 'words')) + LENGTH(@hit_field(name_rows.piece, 'words')) > name_rows.seam + 1
 ), told_apart AS (
@@ -133,9 +132,7 @@ WITH next_lines AS (
     CASE WHEN shorter.is_in_line AND NOT longer.is_of_one_line THEN longer.name_key ELSE shorter.name_key END AS name_key
   FROM seen AS shorter
   INNER JOIN seen AS longer
-    ON longer.source_id = shorter.source_id
-    AND longer.is_joined
-    AND longer.name_key LIKE '% ' || shorter.name_key
+    ON longer.source_id = shorter.source_id AND longer.is_joined AND longer.name_key LIKE '% ' || shorter.name_key
   WHERE
     NOT shorter.is_in_line OR NOT longer.is_of_one_line
 ), counted AS (
@@ -214,13 +211,16 @@ WITH next_lines AS (
     COUNT(*) AS mentions
   FROM intermediate.marked_passages AS passages
   INNER JOIN seeds.known_agencies AS known
-    ON CONTAINS(passages.passage, known.short_name)
+    ON CASE
+      WHEN CONTAINS(passages.passage, known.short_name)
+      THEN REGEXP_MATCHES(' ' || passages.passage || ' ', '\W' || known.short_name || '\W')
+      ELSE FALSE
+    END
   INNER JOIN seeds.states AS states
     ON states.state = known.state
   WHERE
     NOT passages.form = 'muckrock_page'
     AND passages.speaker <> 'requester'
-    AND REGEXP_MATCHES(' ' || passages.passage || ' ', '\W' || known.short_name || '\W')
     AND /* Initials are shared: the text must name the state or the place too. */ EXISTS(
       SELECT
         1
@@ -355,7 +355,11 @@ WITH next_lines AS (
     COUNT(DISTINCT passages.char_start) * 3 AS weight
   FROM intermediate.marked_passages AS passages
   INNER JOIN seeds.statutes AS statutes
-    ON LENGTH(statutes.short_name) >= 4 AND REGEXP_MATCHES(passages.passage, '\b' || statutes.short_name || '\b')
+    ON CASE
+      WHEN LENGTH(statutes.short_name) >= 4 AND CONTAINS(passages.passage, statutes.short_name)
+      THEN REGEXP_MATCHES(passages.passage, '\b' || statutes.short_name || '\b')
+      ELSE FALSE
+    END
   GROUP BY
     passages.source_id,
     statutes.short_name
@@ -451,39 +455,35 @@ WITH next_lines AS (
     ON address_states.source_id = sources.source_id
   LEFT JOIN best_states
     ON best_states.source_id = sources.source_id
-), state_names AS (
-  SELECT
-    LISTAGG(states.state_name, '|'
-    ORDER BY
-      states.state_name DESC) AS names,
-    LISTAGG(states.state, '|'
-    ORDER BY
-      states.state) AS abbreviations
-  FROM seeds.states AS states
 ), told_states AS (
   /* "City of Alderbrook, Oregon", "Pell County, OR": the state behind the place. */
   SELECT
-    resolved.source_id,
-    states.state
+    told.source_id,
+    ARG_MAX(states.state, LENGTH(states.state_name)) AS state
   FROM (
     SELECT
       resolved.source_id,
-      UPPER(
+      REGEXP_REPLACE(
         REGEXP_EXTRACT(
           sources.match_text,
-          '(?i)\b' || REGEXP_REPLACE(resolved.place_name, '[^A-Za-z0-9]+', '\\W+', 'g') || ',\s+((?:' || state_names.names || ')\b|(?-i:(?:' || state_names.abbreviations || ')\b))',
+          '(?i:\b' || REGEXP_REPLACE(resolved.place_name, '[^A-Za-z0-9]+', '\\W+', 'g') || '),\s+([A-Z][A-Za-z]+(?:\s+[A-Z][A-Za-z]+)?)',
           1
-        )
-      ) AS state_words
+        ),
+        '\s+',
+        ' ',
+        'g'
+      ) AS words
     FROM resolved
     INNER JOIN intermediate.sources AS sources
       ON sources.source_id = resolved.source_id
-    CROSS JOIN state_names
     WHERE
       resolved.place_name <> ''
-  ) AS resolved
+  ) AS told
   INNER JOIN seeds.states AS states
-    ON REGEXP_REPLACE(resolved.state_words, '\s+', ' ', 'g') IN (states.state, UPPER(states.state_name))
+    ON states.state = SPLIT_PART(told.words, ' ', 1)
+    OR UPPER(states.state_name) IN (UPPER(told.words), UPPER(SPLIT_PART(told.words, ' ', 1)))
+  GROUP BY
+    told.source_id
 ), words AS (
   /* Letterheads shout: a name all in capitals is set in title case, word by word. */
   SELECT

@@ -128,11 +128,13 @@ WITH bearing AS (
   SELECT
     statements.agency_id,
     statements.technology_id,
-    LISTAGG(statements.statement, ', '
-    ORDER BY
-      statements.retention_days DESC,
-      statements.char_start,
-      statements.statement) AS statements
+    LISTAGG(
+      statements.statement, ', '
+      ORDER BY
+        statements.retention_days DESC,
+        statements.char_start,
+        statements.statement
+    ) AS statements
   FROM retention_statements AS statements
   GROUP BY
     statements.agency_id,
