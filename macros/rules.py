@@ -103,6 +103,9 @@ ORDER_WORDS = (
     "Policy",
     "Training Bulletin",
 )
+PARTS = {
+    part: compile_pattern(f"(?i:<{part}>)") for part in ("duration", "number_word", "of_keeping", "time_unit")
+}
 ABBREVIATIONS = "|".join(row["abbreviation"].replace(".", r"\.") for row in _rows("abbreviations"))
 
 
@@ -260,3 +263,15 @@ def plain_order_title(evaluator: MacroEvaluator, number: exp.Expression) -> exp.
     for word in ORDER_WORDS:
         sql = f"REPLACE({sql}, {_literal(word.upper())}, {_literal(word)})"
     return _opaque(sql)
+
+
+@macro()
+def duration_pattern(evaluator: MacroEvaluator) -> exp.Expr:
+    """The part `duration` as a pattern with one capturing group."""
+    return exp.Literal.string(f"({PARTS['duration']})")
+
+
+@macro()
+def part_words(evaluator: MacroEvaluator, part: exp.Expression) -> exp.Expr:
+    """A part of seeds/pattern_parts.csv (one of PARTS) as a pattern without a capturing group."""
+    return exp.Literal.string(PARTS[part.name])

@@ -83,3 +83,12 @@ def fact_key(
     return evaluator.parse_one(
         f"CASE WHEN {technology} = {main} THEN {fact_sql} ELSE {fact_sql} || '@' || {technology} END"
     )
+
+
+@macro()
+def json_text(evaluator: MacroEvaluator, text: exp.Expression) -> exp.Expr:
+    """A text as a JSON string, `null` for NULL; quotation marks, back-slashes and control characters become
+    spaces."""
+    column = text.sql("duckdb")
+    plain = f"REGEXP_REPLACE({column}, '[\\x00-\\x1f\"\\\\ ]+', ' ', 'g')"
+    return exp.Var(this=f"COALESCE('\"' || {plain} || '\"', 'null')")

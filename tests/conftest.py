@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import measure
@@ -57,6 +57,14 @@ def gold(gold_home: Path) -> Published:
 def sample(sample_home: Path) -> Published:
     """What the sample home has published."""
     return Published(sample_home / "snapshots" / "latest")
+
+
+def rebuilt(variable: str, home: Path, texts: Callable[[], Sequence[Path]]) -> Published:
+    """What a home with those texts publishes, or the published home that the environment variable names."""
+    if given := os.environ.get(variable):
+        return Published(Path(given) / "snapshots" / "latest")
+    _warehouse(home, "rebuild", *map(str, texts()))
+    return Published(home / "snapshots" / "latest")
 
 
 def _warehouse(home: Path, *arguments: str) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -17,12 +17,14 @@ import duckdb
 import measure
 import pytest
 
-from macros.rules import NAMES, WORDS, compile_pattern
+from macros.rules import NAMES, PARTS, WORDS, compile_pattern
 from warehouse.paths import PROJECT_ROOT, SEEDS_DIR
 
 TOPICS = sorted(file.stem.removeprefix("rules_") for file in SEEDS_DIR.glob("rules_*.csv"))
 #: Topics whose rules read intermediate.marked_passages.marked; the others read a line or passage as it is.
-MARKED_TOPICS = {"fact", "disposition", "retention", "vendor", "context", "event", "date"}
+MARKED_TOPICS = {"fact", "disposition", "vendor", "context", "event", "date"}
+#: The topic whose rules read intermediate.retention_windows.focused.
+FOCUSED_TOPIC = "retention"
 NAME_SEEDS = {"technology_terms": "technology", "vendor_aliases": "vendor", "system_aliases": "system"}
 HTML_TAGS = {"a", "b", "br", "em", "i", "p", "strong"}
 MARKS = {"system": "†", "vendor": "§", "technology": "¤"}
@@ -95,6 +97,23 @@ def plain(engine: duckdb.DuckDBPyConnection, texts: list[str]) -> list[str]:
     return [row[0] for row in engine.execute(sql, [texts]).fetchall()]
 
 
+def focused(engine: duckdb.DuckDBPyConnection, texts: list[str]) -> list[str]:
+    """Texts as in intermediate.retention_windows: vendors and systems marked, the last length of time in
+    focus."""
+    found = []
+    for text, names in zip(plain(engine, texts), marked(engine, texts), strict=True):
+        words = [
+            mark if mark in "§†" else {"§": "¶"}.get(letter, letter)
+            for letter, mark in zip(text, names, strict=True)
+        ]
+        durations = list(re.finditer(PARTS["duration"], text))
+        for place, duration in enumerate(durations, start=1):
+            mark = "◆" if place == len(durations) else "◇"
+            words[duration.start() : duration.end()] = mark * len(duration.group())
+        found.append("".join(words))
+    return found
+
+
 def marked(engine: duckdb.DuckDBPyConnection, texts: list[str]) -> list[str]:
     """Texts in matching form with marks for names, as in intermediate.mention_tiles and marked_passages."""
     pieces: list[list[tuple[str, bool]]] = [[(text, False)] for text in plain(engine, texts)]
@@ -156,22 +175,36 @@ def kinds_of(engine: duckdb.DuckDBPyConnection, names: list[str]) -> dict[str, s
     return dict(engine.execute(sql, [system, vendor, names]).fetchall())
 
 
+def form_of(seed: str) -> Callable[[duckdb.DuckDBPyConnection, list[str]], list[str]]:
+    """In which form the rules of a seed read a text."""
+    topic = seed.removeprefix("rules_")
+    if topic == FOCUSED_TOPIC:
+        return focused
+    return marked if topic in MARKED_TOPICS else plain
+
+
 @pytest.fixture(scope="module")
 def readings(engine: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], str]:
     """(seed, example or counter-example) -> the text as the models read it."""
     found: dict[tuple[str, str], str] = {}
-    for form in (plain, marked):
+    for form in (plain, marked, focused):
         wanted = sorted(
             {
                 (row.seed, text)
                 for seed in (*RULE_SEEDS, *NAME_SEEDS)
                 for row in rows(seed)
                 for text in (row.example, row.counter_example)
-                if (seed.removeprefix("rules_") in MARKED_TOPICS) == (form is marked)
+                if form is form_of(seed)
             }
         )
         found |= dict(zip(wanted, form(engine, [text for _, text in wanted]), strict=True))
     return found
+
+
+def test_lengths_of_time_are_put_in_focus_as_the_models_do_it(engine: duckdb.DuckDBPyConnection) -> None:
+    assert focused(engine, ["Under § 9 Flock keeps ALPR data for thirty (30) days, not 90 days."]) == [
+        "Under ¶ 9 §§§§§ keeps ALPR data for ◇◇◇◇◇◇◇◇◇◇◇◇◇◇◇◇, not ◆◆◆◆◆◆◆."
+    ]
 
 
 def test_names_are_marked_as_the_models_do_it(engine: duckdb.DuckDBPyConnection) -> None:
@@ -290,7 +323,7 @@ def test_no_rule_waits_for_marks_in_plain_text() -> None:
         f"{row}: {row.pattern}"
         for seed in RULE_SEEDS
         for row in rows(seed)
-        if seed.removeprefix("rules_") not in MARKED_TOPICS and re.search(r"[¤§†]\+|\[¤", row.compiled)
+        if form_of(seed) is plain and re.search(r"[¤§†◆◇]\+|\[¤", row.compiled)
     ]
     assert not waiting, "\n".join(waiting)
 

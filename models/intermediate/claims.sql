@@ -652,8 +652,14 @@ WITH rule_claims AS (
     retention.source_id,
     retention.technology_id,
     'retention_days' AS fact,
-    'yes' AS status,
-    CASE WHEN retention.speaker = 'document' THEN 'document' ELSE 'stated_yes' END AS basis,
+    CASE WHEN retention.is_draft THEN 'unknown' ELSE 'yes' END AS status,
+    CASE
+      WHEN retention.is_draft
+      THEN 'draft_only'
+      WHEN retention.speaker = 'document'
+      THEN 'document'
+      ELSE 'stated_yes'
+    END AS basis,
     retention.retention_days::TEXT AS claim_value,
     retention.char_start,
     retention.char_end,

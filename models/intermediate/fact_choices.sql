@@ -121,19 +121,32 @@ WITH subjects AS (
   INNER JOIN seeds.facts AS facts
     ON facts.fact IN ('technology_use', 'vendor_named', 'third_party_system')
 ), covered AS (
-  /* A document that speaks of keeping data, and names no period of its own. */
-  SELECT DISTINCT
+  /* A document that speaks of keeping data and names no period of its own; a letter that gives what the law allows. */
+  SELECT
     agencies.agency_id,
     technologies.technology_id,
-    'retention_days' AS fact
+    'retention_days' AS fact,
+    COUNT(drafts.source_id) > 0 AS is_draft_only
   FROM intermediate.source_agencies AS agencies
   INNER JOIN intermediate.named_technologies AS technologies
     ON technologies.source_id = agencies.source_id AND technologies.is_subject
   INNER JOIN intermediate.marked_passages AS passages
     ON passages.source_id = agencies.source_id
+  LEFT JOIN intermediate.retention_claims AS ceilings
+    ON ceilings.source_id = passages.source_id AND ceilings.passage_start = passages.char_start AND ceilings.is_ceiling
+  LEFT JOIN intermediate.retention_claims AS drafts
+    ON drafts.source_id = passages.source_id
+    AND drafts.passage_start = passages.char_start
+    AND drafts.is_own_setting
+    AND drafts.is_draft
   WHERE
     passages.speaker = 'document'
-    AND REGEXP_MATCHES(passages.passage, '(?i)\b(?:retention|retained|destroy(?:ed)?|purged?|deleted?)\b')
+    AND @matches_rules('retention', passages.passage, 'covers')
+    OR NOT ceilings.source_id IS NULL
+    OR NOT drafts.source_id IS NULL
+  GROUP BY
+    agencies.agency_id,
+    technologies.technology_id
 ), use_claims AS (
   /* Whose system it is decides how it is used. */
   SELECT
@@ -237,7 +250,7 @@ WITH subjects AS (
       PARTITION BY use_values.agency_id, use_values.technology_id
       ORDER BY CASE WHEN corrected.claim_value = use_values.technology_use THEN 1 ELSE 2 END, CASE WHEN corrected.speaker = 'agency' THEN 1 ELSE 2 END, CASE WHEN corrected.rule_id = 'system_run_by' THEN 2 ELSE 1 END, corrected.said_in DESC, corrected.char_start, corrected.char_end, corrected.rule_id
     ) = 1
-), retention AS (
+), retention_statements AS (
   SELECT
     claims.agency_id,
     claims.technology_id,
@@ -250,16 +263,31 @@ WITH subjects AS (
     details.rule_type,
     details.bound,
     details.clock_start,
-    details.subject
+    details.subject,
+    details.is_exception,
+    details.said_on,
+    COUNT(*) OVER (PARTITION BY claims.agency_id, claims.technology_id) = COUNT(details.said_on) OVER (PARTITION BY claims.agency_id, claims.technology_id) AS are_all_dated
   FROM corrected AS claims
   INNER JOIN intermediate.retention_claims AS details
-    ON details.source_id = claims.source_id AND details.char_start = claims.char_start
+    ON details.source_id = claims.source_id
+    AND details.char_start = claims.char_start
+    AND details.char_end = claims.char_end
+    AND details.is_own_setting
   WHERE
     claims.fact = 'retention_days'
+    AND claims.status = 'yes'
+    AND /* Who looked for a face is what such a system gathers; a log of searches for plates is not. */ (
+      details.subject <> 'log' OR claims.technology_id = 'face_recognition'
+    )
+), retention AS (
+  /* The rule for all data goes before an exception for evidence, except where data are kept by category; a newer source before an older one where all are dated; then the longest. */
+  SELECT
+    statements.*
+  FROM retention_statements AS statements
   QUALIFY
     ROW_NUMBER() OVER (
-      PARTITION BY claims.agency_id, claims.technology_id
-      ORDER BY CASE WHEN details.subject IN ('log', 'probe') THEN 2 ELSE 1 END, CASE WHEN details.retention_days IS NULL THEN 2 ELSE 1 END, details.retention_days DESC, claims.source_id, claims.char_start
+      PARTITION BY statements.agency_id, statements.technology_id
+      ORDER BY CASE WHEN statements.subject IN ('log', 'probe') THEN 2 ELSE 1 END, CASE WHEN statements.retention_days IS NULL THEN 2 ELSE 1 END, CASE WHEN statements.is_exception AND statements.technology_id <> 'body_worn_camera' THEN 2 ELSE 1 END, CASE WHEN statements.are_all_dated THEN statements.said_on END DESC, statements.retention_days DESC, statements.source_id, statements.char_start, statements.char_end
     ) = 1
 ), systems AS (
   SELECT
@@ -510,6 +538,8 @@ SELECT
   COALESCE(
     chosen.basis,
     CASE
+      WHEN covered.is_draft_only
+      THEN 'draft_only'
       WHEN NOT covered.fact IS NULL
       THEN 'not_stated'
       WHEN facts.fact = 'retention_days' AND no_data.status = 'no'

@@ -37,18 +37,6 @@ WITH matched AS (
     passages.version_number,
     passages.char_start AS passage_start,
     passages.marked,
-    'retention' AS topic,
-    @rule_hits('retention', passages.marked) AS hits
-  FROM intermediate.marked_passages AS passages
-  WHERE
-    passages.speaker IN ('agency', 'document')
-    AND @matches_rules('retention', passages.marked, 'period,until_no_longer_needed,indefinite')
-  UNION ALL
-  SELECT
-    passages.source_id,
-    passages.version_number,
-    passages.char_start AS passage_start,
-    passages.marked,
     'vendor' AS topic,
     @rule_hits('vendor', passages.marked) AS hits
   FROM intermediate.marked_passages AS passages

@@ -8,22 +8,50 @@ MODEL (
   )), NOT_NULL(columns := (agency_id, agency_name, place_name)))
 );
 
-WITH name_hits AS (
-  /* By line: a name that runs on from the line above is more often two names. */
+WITH next_lines AS (
+  SELECT
+    lines.*,
+    LEAD(LTRIM(lines.line), 1, '') OVER (PARTITION BY lines.source_id ORDER BY lines.line_number) AS line_behind
+  FROM intermediate.lines AS lines
+), read_lines AS (
+  /* By line, as names below one another are names of their own; a full line of running text is read on into the next, too. */
+  SELECT
+    next_lines.source_id,
+    next_lines.char_start,
+    next_lines.form,
+    next_lines.line AS words,
+    0 AS seam
+  FROM next_lines
+  WHERE
+    NOT next_lines.is_blank
+  UNION ALL
+  SELECT
+    next_lines.source_id,
+    next_lines.char_start,
+    next_lines.form,
+    TRIM(SUBSTRING(next_lines.line, GREATEST(LENGTH(RTRIM(next_lines.line)) - 44, 1))) || ' ' || SUBSTRING(next_lines.line_behind, 1, 45) AS words,
+    LENGTH(TRIM(SUBSTRING(next_lines.line, GREATEST(LENGTH(RTRIM(next_lines.line)) - 44, 1)))) + 1 AS seam
+  FROM next_lines
+  WHERE
+    LENGTH(TRIM(next_lines.line)) >= 45
+    AND REGEXP_MATCHES(next_lines.line, '(?:[A-Z][\w''&-]*|\b(?:St|Ft|Mt)\.)\s*$')
+    AND REGEXP_MATCHES(next_lines.line_behind, '^[A-Z]')
+), name_hits AS (
   SELECT
     lines.source_id,
     lines.char_start,
     lines.form,
+    lines.words,
+    lines.seam,
     passages.speaker,
-    @rule_hits('agency', lines.line) AS hits
-  FROM intermediate.lines AS lines
+    @rule_hits('agency', lines.words) AS hits
+  FROM read_lines AS lines
   INNER JOIN intermediate.marked_passages AS passages
     ON passages.source_id = lines.source_id
     AND lines.char_start >= passages.char_start
     AND lines.char_start < passages.char_end
   WHERE
-    NOT lines.is_blank
-    AND NOT lines.source_id IN (
+    NOT lines.source_id IN (
       SELECT
         headers.source_id
       FROM intermediate.request_headers AS headers
@@ -36,26 +64,40 @@ WITH name_hits AS (
     name_hits.char_start,
     name_hits.form,
     name_hits.speaker,
+    name_hits.words,
+    name_hits.seam,
     @pieces(name_hits.hits, CHR(1))
   FROM name_hits
-  WHERE
-    NOT name_hits.hits IS NULL
 ), names AS (
   SELECT
     name_rows.source_id,
     name_rows.char_start,
     name_rows.form,
     name_rows.speaker,
-    @hit_field(name_rows.piece, 'rule_id') AS rule_id,
+    name_rows.seam > 0 AS is_joined,
+    name_rows.seam = 0 AND STRPOS(LTRIM(name_rows.words), @hit_field(name_rows.piece, 'words')) = 1 AS opens_line,
     TRIM(
       REGEXP_REPLACE(
-        REGEXP_REPLACE(@hit_field(name_rows.piece, 'words'), '\s+', ' ', 'g'),
-        '^(?:(?i:from:|the|of|and|dear|our|your|chief|from|to|re|at|by|with|for|departments?:?|agency:?) )+|^(?:.*\b)?(?i:city|town|village|borough|township) of (?i:the )?',
+        REGEXP_REPLACE(
+          REGEXP_REPLACE(@hit_field(name_rows.piece, 'words'), '\s+', ' ', 'g'),
+          '^(?:.*\b)?(?i:(?:and|by|with|between|for|from|to|at|on|in|that) the) |^.*\b\w{4,}\. |^.*\bThe |^(?:.*\b)?(?i:city|town|village|borough|township) of (?i:the )?',
+          '',
+          'g'
+        ),
+        '^(?:(?i:from:|the|of|and|dear|our|your|chief|from|to|re|at|by|with|for|departments?:?|agency:?) )+|^(?i:city|town|village|borough|township) of (?i:the )?|^(?i:office of the sheriff)[ ,-]*(?:(?i:of|for) (?:the )?)?',
         '',
         'g'
       )
-    ) AS agency_name
+    ) || CASE
+      WHEN REGEXP_MATCHES(@hit_field(name_rows.piece, 'words'), '^(?i:office of the sheriff)')
+      THEN ' Sheriff''s Office'
+      ELSE ''
+    END AS agency_name
   FROM name_rows
+  WHERE
+    name_rows.seam /* What is read over a line's end counts only where a name goes over it. */ = 0
+    OR STRPOS(name_rows.words, @hit_field(name_rows.piece, 'words')) < name_rows.seam
+    AND STRPOS(name_rows.words, @hit_field(name_rows.piece, 'words')) + LENGTH(@hit_field(name_rows.piece, 'words')) > name_rows.seam + 1
 ), told_apart AS (
   SELECT
     names.*,
@@ -63,12 +105,36 @@ WITH name_hits AS (
     TRIM(
       REGEXP_REPLACE(
         names.agency_name,
-        '(?i)[ ,]*\b(?:(?:metropolitan |metro )?police (?:department|dept\.?|bureau|division|service)|sheriff''?s?(?: (?:office|department|dept\.?))?|department of public safety|district attorney.*|county attorney.*|state''s attorney.*)\b.*$',
+        '(?i)[ ,]*\b(?:(?:metropolitan |metro )?police(?: (?:department|dept\.?|bureau|division|service)|$)|sheriff''?s?(?: (?:office|department|dept\.?))?|department of public safety|district attorney.*|county attorney.*|state''s attorney.*)\b.*$',
         '',
         'g'
       )
     ) AS place_part
   FROM names
+), seen AS (
+  SELECT
+    told_apart.source_id,
+    told_apart.name_key,
+    COUNT(*) FILTER(WHERE
+      told_apart.is_joined) > 0 AS is_joined,
+    COUNT(*) FILTER(WHERE
+      NOT told_apart.is_joined) > 0 AS is_of_one_line,
+    COUNT(*) FILTER(WHERE
+      NOT told_apart.is_joined AND NOT told_apart.opens_line) > 0 AS is_in_line
+  FROM told_apart
+  GROUP BY
+    told_apart.source_id,
+    told_apart.name_key
+), halves AS (
+  /* "Point Police Department" below a line that ends in "Breezy" is half a name; "Reports Alder Police Department" is more than one. */
+  SELECT DISTINCT
+    shorter.source_id,
+    CASE WHEN shorter.is_in_line AND NOT longer.is_of_one_line THEN longer.name_key ELSE shorter.name_key END AS name_key
+  FROM seen AS shorter
+  INNER JOIN seen AS longer
+    ON longer.source_id = shorter.source_id AND longer.is_joined AND longer.name_key LIKE '% ' || shorter.name_key
+  WHERE
+    NOT shorter.is_in_line OR NOT longer.is_of_one_line
 ), counted AS (
   SELECT
     told_apart.source_id,
@@ -78,6 +144,10 @@ WITH name_hits AS (
     MIN(told_apart.char_start) AS char_start,
     SUM(CASE WHEN told_apart.speaker = 'requester' THEN 1 ELSE 2 END) /* A letterhead or a title names the sender; later on others are named too. */ + CASE WHEN MIN(told_apart.char_start) < 500 THEN 6 ELSE 0 END AS weight
   FROM told_apart
+  LEFT JOIN halves
+    ON halves.source_id = told_apart.source_id AND halves.name_key = told_apart.name_key
+  WHERE
+    halves.source_id IS NULL
   GROUP BY
     told_apart.source_id,
     told_apart.name_key
@@ -141,13 +211,16 @@ WITH name_hits AS (
     COUNT(*) AS mentions
   FROM intermediate.marked_passages AS passages
   INNER JOIN seeds.known_agencies AS known
-    ON CONTAINS(passages.passage, known.short_name)
+    ON CASE
+      WHEN CONTAINS(passages.passage, known.short_name)
+      THEN REGEXP_MATCHES(' ' || passages.passage || ' ', '\W' || known.short_name || '\W')
+      ELSE FALSE
+    END
   INNER JOIN seeds.states AS states
     ON states.state = known.state
   WHERE
     NOT passages.form = 'muckrock_page'
     AND passages.speaker <> 'requester'
-    AND REGEXP_MATCHES(' ' || passages.passage || ' ', '\W' || known.short_name || '\W')
     AND /* Initials are shared: the text must name the state or the place too. */ EXISTS(
       SELECT
         1
@@ -179,6 +252,18 @@ WITH name_hits AS (
     AND NOT REGEXP_MATCHES(
       counted.place_part,
       '(?i)^(?:county|state|local|metropolitan|municipal|city|town|village|this|that|any|other|each|university|departments?)$'
+    )
+    AND /* A department of public safety and the police of one place are one agency: its police. */ NOT (
+      REGEXP_MATCHES(counted.agency_name, '(?i)public safety')
+      AND EXISTS(
+        SELECT
+          1
+        FROM counted AS police
+        WHERE
+          police.source_id = counted.source_id
+          AND UPPER(police.place_part) = UPPER(counted.place_part)
+          AND REGEXP_MATCHES(police.agency_name, '(?i)police')
+      )
     )
   QUALIFY
     ROW_NUMBER() OVER (PARTITION BY counted.source_id ORDER BY counted.weight DESC, counted.char_start) = 1
@@ -270,7 +355,11 @@ WITH name_hits AS (
     COUNT(DISTINCT passages.char_start) * 3 AS weight
   FROM intermediate.marked_passages AS passages
   INNER JOIN seeds.statutes AS statutes
-    ON LENGTH(statutes.short_name) >= 4 AND REGEXP_MATCHES(passages.passage, '\b' || statutes.short_name || '\b')
+    ON CASE
+      WHEN LENGTH(statutes.short_name) >= 4 AND CONTAINS(passages.passage, statutes.short_name)
+      THEN REGEXP_MATCHES(passages.passage, '\b' || statutes.short_name || '\b')
+      ELSE FALSE
+    END
   GROUP BY
     passages.source_id,
     statutes.short_name
@@ -303,6 +392,7 @@ WITH name_hits AS (
     sources.source_id,
     sources.version_number,
     sources.is_sample,
+    headers.state IS NULL AS is_read,
     CASE
       WHEN NOT headers.agency_name IS NULL
       THEN headers.agency_name
@@ -365,10 +455,40 @@ WITH name_hits AS (
     ON address_states.source_id = sources.source_id
   LEFT JOIN best_states
     ON best_states.source_id = sources.source_id
+), told_states AS (
+  /* "City of Alderbrook, Oregon", "Pell County, OR": the state behind the place. */
+  SELECT
+    told.source_id,
+    ARG_MAX(states.state, LENGTH(states.state_name)) AS state
+  FROM (
+    SELECT
+      resolved.source_id,
+      REGEXP_REPLACE(
+        REGEXP_EXTRACT(
+          sources.match_text,
+          '(?i:\b' || REGEXP_REPLACE(resolved.place_name, '[^A-Za-z0-9]+', '\\W+', 'g') || '),\s+([A-Z][A-Za-z]+(?:\s+[A-Z][A-Za-z]+)?)',
+          1
+        ),
+        '\s+',
+        ' ',
+        'g'
+      ) AS words
+    FROM resolved
+    INNER JOIN intermediate.sources AS sources
+      ON sources.source_id = resolved.source_id
+    WHERE
+      resolved.place_name <> ''
+  ) AS told
+  INNER JOIN seeds.states AS states
+    ON states.state = SPLIT_PART(told.words, ' ', 1)
+    OR UPPER(states.state_name) IN (UPPER(told.words), UPPER(SPLIT_PART(told.words, ' ', 1)))
+  GROUP BY
+    told.source_id
 ), words AS (
   /* Letterheads shout: a name all in capitals is set in title case, word by word. */
   SELECT
     resolved.source_id,
+    resolved.agency_name <> UPPER(resolved.agency_name) AS is_mixed,
     @pieces(resolved.agency_name || ' ' || CHR(10) || ' ' || resolved.place_name, ' ')
   FROM resolved
   WHERE
@@ -379,7 +499,12 @@ WITH name_hits AS (
     LISTAGG(
       
         CASE
-          WHEN words.piece <> UPPER(words.piece) OR LENGTH(words.piece) < 2
+          WHEN words.piece <> UPPER(words.piece)
+          OR LENGTH(words.piece) < 2
+          OR LENGTH(words.piece) <= 3
+          AND words.is_mixed
+          AND REGEXP_MATCHES(words.piece, '^[A-Z]+$')
+          AND NOT words.piece IN ('OF', 'AND', 'THE', 'FOR')
           THEN words.piece
           WHEN LOWER(words.piece) IN ('of', 'and', 'the', 'for')
           THEN LOWER(words.piece)
@@ -398,12 +523,18 @@ WITH name_hits AS (
     resolved.source_id,
     resolved.version_number,
     resolved.is_sample,
-    TRIM(SPLIT_PART(cased.both_names, CHR(10), 1), ' ,.') AS agency_name,
+    REPLACE(
+      REPLACE(TRIM(SPLIT_PART(cased.both_names, CHR(10), 1), ' ,.'), 'Sheriffs Office', 'Sheriff''s Office'),
+      'Sheriffs Department',
+      'Sheriff''s Department'
+    ) AS agency_name,
     TRIM(SPLIT_PART(cased.both_names, CHR(10), 2), ' ,') AS place_name,
-    resolved.state
+    COALESCE(told_states.state, resolved.state) AS state
   FROM resolved
   INNER JOIN cased
     ON cased.source_id = resolved.source_id
+  LEFT JOIN told_states
+    ON told_states.source_id = resolved.source_id AND resolved.is_read
 ), typed AS (
   SELECT
     written.*,

@@ -102,32 +102,43 @@ WITH bearing AS (
   GROUP BY
     orders.agency_id,
     orders.technology_id
-), retention_details AS (
+), retention_statements AS (
+  /* Each period, its system and its exceptions; said twice it stands once. */
   SELECT
     agencies.agency_id,
     claims.technology_id,
-    LISTAGG(
-      
-        '{"days": ' || COALESCE(details.retention_days::TEXT, 'null') || ', "rule_type": "' || details.rule_type || '", "bound": "' || details.bound || '", "subject": "' || details.subject || '"}',
-        ', '
-      
-      ORDER BY
-        details.retention_days DESC,
-        details.source_id,
-        details.char_start
-    ) AS statements
+    '{"days": ' || COALESCE(details.retention_days::TEXT, 'null') || ', "rule_type": "' || details.rule_type || '", "bound": "' || details.bound || '", "clock_start": ' || @json_text(details.clock_start) || ', "subject": "' || details.subject || '", "system": ' || @json_text(details.system_name) || ', "exceptions": ' || @json_text(details.exceptions) || ', "is_exception": ' || CASE WHEN details.is_exception THEN 'true' ELSE 'false' END || '}' AS statement,
+    MAX(details.retention_days) AS retention_days,
+    MIN(details.char_start) AS char_start
   FROM intermediate.claims AS claims
   INNER JOIN intermediate.retention_claims AS details
     ON details.source_id = claims.source_id
     AND details.char_start = claims.char_start
-    AND details.rule_id = claims.rule_id
+    AND details.char_end = claims.char_end
+    AND details.is_own_setting
   INNER JOIN intermediate.source_agencies AS agencies
     ON agencies.source_id = claims.source_id
   WHERE
-    claims.fact = 'retention_days'
+    claims.fact = 'retention_days' AND claims.status = 'yes'
   GROUP BY
     agencies.agency_id,
-    claims.technology_id
+    claims.technology_id,
+    statement
+), retention_details AS (
+  SELECT
+    statements.agency_id,
+    statements.technology_id,
+    LISTAGG(
+      statements.statement, ', '
+      ORDER BY
+        statements.retention_days DESC,
+        statements.char_start,
+        statements.statement
+    ) AS statements
+  FROM retention_statements AS statements
+  GROUP BY
+    statements.agency_id,
+    statements.technology_id
 )
 SELECT
   choices.agency_id, /* Agency */
@@ -140,11 +151,7 @@ SELECT
   choices.unit, /* Unit of the number */
   CASE
     WHEN choices.fact = 'retention_days' AND NOT choices.rule_type IS NULL
-    THEN '{"rule_type": "' || choices.rule_type || '", "bound": "' || choices.bound || '", "clock_start": ' || CASE
-      WHEN choices.clock_start IS NULL
-      THEN 'null'
-      ELSE '"' || REGEXP_REPLACE(choices.clock_start, '[\x00-\x1f"\\ ]+', ' ', 'g') || '"'
-    END || ', "subject": "' || choices.subject || '", "statements": [' || retention_details.statements || ']}'
+    THEN '{"rule_type": "' || choices.rule_type || '", "bound": "' || choices.bound || '", "clock_start": ' || @json_text(choices.clock_start) || ', "subject": "' || choices.subject || '", "statements": [' || retention_details.statements || ']}'
     WHEN choices.fact = 'policy_order_exists'
     AND choices.status = 'yes'
     AND (
