@@ -35,6 +35,7 @@ WITH candidates AS (
     ROW_NUMBER() OVER (PARTITION BY candidates.source_id, candidates.block_number ORDER BY lines.line_number) AS line_place,
     @matches_rules('policy_text', lines.line, 'redacted') AS is_redacted,
     @matches_rules('policy_text', lines.line, 'cut') AS is_cut,
+    LENGTH(lines.line) < 100 AND @matches_rules('policy_text', lines.line, 'other_paper') AS is_other_title,
     @matches_rules('agency', lines.line) AS names_agency,
     CONTAINS(LOWER(lines.line), LOWER(REGEXP_REPLACE(agencies.place_name, ' County$', '', 'g'))) AS names_place,
     TRY_CAST(NULLIF(REGEXP_EXTRACT(lines.line, '(?i)\bpage *:? *(\d{1,3}) *(?:of|/) *\d{1,3}\b', 1), '') AS INT) AS page,
@@ -55,6 +56,8 @@ WITH candidates AS (
       read_lines.is_redacted) / COUNT(*)::DOUBLE AS redaction_share,
     COUNT(*) FILTER(WHERE
       read_lines.is_cut) > 0 AS is_cut,
+    COUNT(*) FILTER(WHERE
+      read_lines.is_other_title AND read_lines.line_place <= 15) > 0 AS is_other_paper,
     COALESCE(MAX(read_lines.page) < MAX(read_lines.pages), FALSE) AS lacks_pages,
     COUNT(*) FILTER(WHERE
       read_lines.names_agency AND read_lines.line_place <= 12) > 0 AS names_agency,
@@ -94,6 +97,7 @@ WHERE
   NOT (
     candidates.block_kind = 'enclosure' AND sized.names_agency AND NOT sized.names_place
   )
+  AND NOT sized.is_other_paper
   AND EXISTS(
     SELECT
       1

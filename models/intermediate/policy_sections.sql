@@ -18,6 +18,7 @@ WITH policy_lines AS (
     lines.line_number,
     lines.char_start,
     TRIM(lines.line) AS line,
+    lines.line AS full_line,
     LAG(TRIM(lines.line), 1, '') OVER (PARTITION BY documents.source_id, documents.block_number ORDER BY lines.line_number) AS line_before,
     lines.char_start - documents.char_start AS depth,
     REGEXP_EXTRACT(
@@ -71,6 +72,11 @@ WITH policy_lines AS (
     judged.document_end,
     judged.char_start,
     judged.title,
+    judged.char_start + CASE
+      WHEN judged.label <> '' AND NOT (judged.is_short AND (judged.is_capitals OR NOT judged.title_hits IS NULL))
+      THEN STRPOS(judged.full_line, judged.label) - 1 + LENGTH(judged.label)
+      ELSE LENGTH(judged.full_line)
+    END AS title_end,
     CASE
       WHEN judged.is_short AND (judged.is_capitals OR judged.opens_paragraph)
       THEN COALESCE(judged.title_hits, judged.label_hits)
@@ -128,6 +134,7 @@ SELECT
   parts.block_number, /* Block of the policy */
   parts.char_start, /* Offset of the heading */
   parts.char_end::INT AS char_end, /* Offset of the next heading */
+  parts.title_end::INT AS title_end, /* Offset behind the heading's words */
   parts.title, /* The heading's line without its number */
   parts.heading_hits, /* What the heading is about, as the macro rule_hits gives it; NULL where no rule knows */
   parts.is_foreign_title OR COALESCE(parts.part_mark LIKE '%F', FALSE) AS is_foreign /* TRUE where the text is somebody else's: a statute, a brochure, another agency's policy */

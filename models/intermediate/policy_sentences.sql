@@ -18,7 +18,7 @@ WITH cut AS (
     passages.char_start AS passage_start,
     @break_between(
       passages.passage,
-      '[a-z0-9)"][.;:,]?(?: and| or)? +',
+      '[a-z0-9)"][.;:,](?: and| or)? +',
       '\((?:[a-z]|\d{1,2}|[ivx]{1,4})\) '
     ) AS body
   FROM intermediate.policy_documents AS documents
@@ -64,7 +64,9 @@ SELECT
     WHEN led.is_entry AND REGEXP_MATCHES(leads.sentence, '(?i): *$|\bfollowing\b')
     THEN leads.sentence
     ELSE ''
-  END AS lead_words /* The sentence that opens the list it stands in, empty outside lists */
+  END AS lead_words, /* The sentence that opens the list it stands in, empty outside lists */
+  @rule_hits('provision', led.sentence) AS provision_hits, /* Rules for provisions that match, as the macro rule_hits gives them */
+  @rule_hits('policy_text', led.sentence, 'redacted,placeholder') AS marks /* What is blacked out or left open in it, likewise */
 FROM led
 LEFT JOIN placed AS leads
   ON leads.source_id = led.source_id AND leads.char_start = led.lead_start

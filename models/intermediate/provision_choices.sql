@@ -38,9 +38,11 @@ WITH counted AS (
     CASE
       WHEN counted.provision = 'authorized_uses' AND counted.is_open
       THEN 'present_open_ended'
+      WHEN counted.provision = 'retention_limit' AND counted.is_plain
+      THEN 'present'
       WHEN counted.is_conditional
       THEN 'present_conditional'
-      WHEN counted.is_open AND NOT (counted.provision = 'retention_limit' AND (counted.is_plain OR counted.has_condition))
+      WHEN counted.is_open 
       THEN 'present_open_ended'
       WHEN counted.is_plain
       THEN 'present'

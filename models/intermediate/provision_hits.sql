@@ -13,7 +13,7 @@ MODEL (
   )
 );
 
-WITH in_sections AS (
+WITH sentences AS (
   SELECT
     sentences.source_id,
     sentences.version_number,
@@ -21,22 +21,27 @@ WITH in_sections AS (
     sentences.char_start,
     sentences.sentence,
     sentences.lead_words,
-    @rule_hits('provision', sentences.sentence) AS hits,
-    @rule_hits('policy_text', sentences.sentence, 'redacted,placeholder') AS marks
+    sentences.provision_hits,
+    sentences.marks,
+    LEAD(sentences.marks) OVER (PARTITION BY sentences.source_id, sentences.block_number ORDER BY sentences.char_start) AS next_marks,
+    LEAD(LENGTH(sentences.sentence)) OVER (PARTITION BY sentences.source_id, sentences.block_number ORDER BY sentences.char_start) AS next_length
   FROM intermediate.policy_sentences AS sentences
 ), rule_rows AS (
   SELECT
-    in_sections.source_id,
-    in_sections.version_number,
-    in_sections.block_number,
-    in_sections.char_start,
-    in_sections.sentence,
-    in_sections.lead_words,
-    in_sections.marks,
-    @pieces(in_sections.hits, CHR(1))
-  FROM in_sections
+    sentences.source_id,
+    sentences.version_number,
+    sentences.block_number,
+    sentences.char_start,
+    sentences.sentence,
+    sentences.lead_words,
+    CONTAINS(COALESCE(sentences.marks, ''), CHR(2) || 'placeholder' || CHR(2))
+    OR REGEXP_MATCHES(sentences.sentence, '[?] *$')
+    OR CONTAINS(COALESCE(sentences.next_marks, ''), CHR(2) || 'placeholder' || CHR(2))
+    AND sentences.next_length < 60 AS is_left_open,
+    @pieces(sentences.provision_hits, CHR(1))
+  FROM sentences
   WHERE
-    NOT in_sections.hits IS NULL
+    NOT sentences.provision_hits IS NULL
 ), hits AS (
   SELECT
     rule_rows.*,
@@ -51,7 +56,8 @@ WITH in_sections AS (
   SELECT
     hits.*,
     sections.heading_hits,
-    sections.title,
+    COALESCE(hits.char_start + hits.place - 1 < sections.title_end, FALSE) AS starts_in_title,
+    COALESCE(hits.char_start + hits.place - 1 + LENGTH(hits.words) <= sections.title_end, FALSE) AS is_title,
     COALESCE(sections.is_foreign, FALSE) AS is_foreign,
     /* What stands in the same sentence: before the words, and behind them. */ REGEXP_EXTRACT(SUBSTRING(hits.sentence, 1, hits.place - 1), '([^.;]*)$', 1) AS words_before,
     REGEXP_EXTRACT(SUBSTRING(hits.sentence, hits.place + LENGTH(hits.words)), '^([^.;]*)', 1) AS words_after
@@ -96,8 +102,7 @@ WITH in_sections AS (
     @matches_rules('policy_text', headed.words_before || headed.words, 'law')
     OR @matches_rules('policy_text', headed.lead_words, 'law') AS is_law,
     @matches_rules('policy_text', headed.words_before || headed.words || headed.words_after, 'denied') AS is_denied,
-    @matches_rules('policy_text', headed.words || headed.words_after, 'condition') AS is_conditional,
-    COALESCE(CONTAINS(headed.marks, CHR(2) || 'placeholder' || CHR(2)), FALSE) AS is_left_open
+    @matches_rules('policy_text', headed.words || headed.words_after, 'condition') AS is_conditional
   FROM headed
   LEFT JOIN subjects
     ON headed.basis = 'heading'
@@ -118,7 +123,9 @@ WITH in_sections AS (
     CASE
       WHEN judged.is_left_open
       THEN 'not_stated'
-      WHEN judged.value = 'present' AND judged.is_conditional AND judged.provision <> 'purpose'
+      WHEN judged.value = 'present'
+      AND judged.is_conditional
+      AND NOT judged.provision IN ('purpose', 'legal_threshold', 'retention_limit')
       THEN 'present_conditional'
       ELSE judged.value
     END AS status,
@@ -130,6 +137,7 @@ WITH in_sections AS (
   FROM judged
   WHERE
     NOT judged.is_foreign
+    AND NOT judged.is_title
     AND NOT judged.provision IS NULL
     AND judged.value <> 'not_this'
     AND (
@@ -148,19 +156,24 @@ WITH in_sections AS (
         look_alikes.source_id = judged.source_id
         AND look_alikes.char_start = judged.char_start
         AND look_alikes.kind = judged.provision
-        AND look_alikes.value = 'not_this'
+        AND (
+          look_alikes.value = 'not_this'
+          OR judged.provision = 'retention_limit'
+          AND judged.value = 'present'
+          AND look_alikes.value = 'present_conditional'
+        )
     )
 ), marked AS (
   SELECT
-    in_sections.source_id,
-    in_sections.version_number,
-    in_sections.block_number,
-    in_sections.char_start,
-    in_sections.sentence,
-    @pieces(in_sections.marks, CHR(1))
-  FROM in_sections
+    sentences.source_id,
+    sentences.version_number,
+    sentences.block_number,
+    sentences.char_start,
+    sentences.sentence,
+    @pieces(sentences.marks, CHR(1))
+  FROM sentences
   WHERE
-    NOT in_sections.marks IS NULL
+    NOT sentences.marks IS NULL
 ), blanks AS (
   /* What is blacked out or left open below a heading belongs to the heading's provisions. */
   SELECT
