@@ -8,5 +8,7 @@ FROM @this_model AS provisions
 LEFT JOIN marts.fact_evidence AS evidence
   ON evidence.evidence_id = provisions.evidence_id
 WHERE
-  provisions.status <> 'absent' AND evidence.evidence_id IS NULL
-  OR provisions.status = 'absent' AND NOT provisions.evidence_id IS NULL
+  provisions.status <> 'absent'
+  AND evidence.evidence_id IS NULL
+  OR provisions.status = 'absent'
+  AND NOT provisions.evidence_id IS NULL

@@ -80,7 +80,10 @@ SELECT
   candidates.char_end, /* Offset behind its last character */
   candidates.is_draft, /* TRUE where its head calls it a draft */
   sized.redaction_share, /* Share of its lines that hold a redaction mark */
-  NOT sized.is_cut AND NOT sized.lacks_pages AND sized.redaction_share <= 0.2 AND candidates.char_end - candidates.char_start >= 400 AS is_whole /* What a copy leaves out may hold any provision; a few marks in a long text are borne. */ /* TRUE where it can be read in full: no page missing, nothing left out, little blacked out */
+  NOT sized.is_cut
+  AND NOT sized.lacks_pages
+  AND sized.redaction_share <= 0.2
+  AND candidates.char_end - candidates.char_start >= 400 AS is_whole /* What a copy leaves out may hold any provision; a few marks in a long text are borne. */ /* TRUE where it can be read in full: no page missing, nothing left out, little blacked out */
 FROM candidates
 INNER JOIN sized
   ON sized.source_id = candidates.source_id AND sized.block_number = candidates.block_number
@@ -93,7 +96,6 @@ LEFT JOIN intermediate.requests AS requests
 LEFT JOIN intermediate.released_documents AS documents
   ON documents.source_id = candidates.source_id AND documents.block_number = candidates.block_number
 WHERE
-  /* Another agency's policy, enclosed for comparison, binds nobody here. */
   NOT (
     candidates.block_kind = 'enclosure' AND sized.names_agency AND NOT sized.names_place
   )

@@ -20,6 +20,7 @@ WITH policy_lines AS (
     TRIM(lines.line) AS line,
     lines.line AS full_line,
     LAG(TRIM(lines.line), 1, '') OVER (PARTITION BY documents.source_id, documents.block_number ORDER BY lines.line_number) AS line_before,
+    LEAD(TRIM(lines.line), 1, '') OVER (PARTITION BY documents.source_id, documents.block_number ORDER BY lines.line_number) AS line_after,
     lines.char_start - documents.char_start AS depth,
     REGEXP_EXTRACT(
       lines.line,
@@ -35,36 +36,47 @@ WITH policy_lines AS (
 ), titled AS (
   SELECT
     policy_lines.*,
-    RTRIM(
-      SUBSTRING(
-        LTRIM(policy_lines.line, ' #*>|-'),
-        LENGTH(RTRIM(policy_lines.number)) + 1
-      ),
-      ' :*#.-|'
-    ) AS words
+    RTRIM(SUBSTRING(LTRIM(policy_lines.line, ' #*>|-'), LENGTH(RTRIM(policy_lines.number)) + 1), ' :*#.-|') AS words
   FROM policy_lines
 ), labelled AS (
   SELECT
     titled.*,
     TRIM(titled.words) AS title,
     TRIM(
-      REGEXP_EXTRACT(TRIM(titled.words, ' *'), '^([A-Z][A-Za-z/&,()'' -]{2,60}?)(?:[.:]\**|\**[.:]| -+) +["(A-Z0-9a-z]', 1),
+      REGEXP_EXTRACT(
+        TRIM(titled.words, ' *'),
+        '^([A-Z][A-Za-z/&,()''-]*(?: [A-Za-z/&,()''-]+){0,5}?)(?:[.:]\**|\**[.:]| -+) +["(A-Z0-9a-z\[]',
+        1
+      ),
       ' *'
-    ) AS label
+    ) AS opening /* "How long. Recordings are kept …": some words before a stop, not a sentence. */
   FROM titled
-), judged AS (
+), told AS (
   SELECT
     labelled.*,
-    LENGTH(labelled.title) BETWEEN 3 AND 80
-    AND NOT REGEXP_MATCHES(labelled.line, '[.;,]\s*$')
-    AND REGEXP_MATCHES(labelled.title, '^[A-Z(]') AS is_short,
-    labelled.title = UPPER(labelled.title) AND REGEXP_MATCHES(labelled.title, '[A-Z]{3}') AS is_capitals,
-    labelled.line_before = ''
-    OR REGEXP_MATCHES(labelled.line_before, '[.:;)]\s*$')
-    OR LENGTH(labelled.line_before) < 60 AS opens_paragraph,
-    @rule_hits('provision_heading', labelled.title) AS title_hits,
-    @rule_hits('provision_heading', labelled.label) AS label_hits
+    CASE
+      WHEN REGEXP_MATCHES(labelled.opening, '\b(?:is|are|was|were|shall|must|may|will|has|have)\b')
+      AND NOT REGEXP_MATCHES(labelled.opening, '^(?i:who|what|when|where|why|how)\b')
+      THEN ''
+      ELSE labelled.opening
+    END AS label
   FROM labelled
+), judged AS (
+  SELECT
+    told.*,
+    LENGTH(told.title) BETWEEN 3 AND 80
+    AND NOT REGEXP_MATCHES(told.line, '[.;,]\s*$')
+    AND REGEXP_MATCHES(told.title, '^[A-Z(]')
+    AND (
+      told.title = UPPER(told.title)
+      OR NOT REGEXP_MATCHES(told.title, '(?:\S+\s+){9}')
+      AND NOT REGEXP_MATCHES(told.line_after, '^[a-z]')
+    ) AS is_short, /* A line that runs on is no heading. */
+    told.title = UPPER(told.title) AND REGEXP_MATCHES(told.title, '[A-Z]{3}') AS is_capitals,
+    told.line_before = '' OR REGEXP_MATCHES(told.line_before, '[.:;)]\s*$') OR LENGTH(told.line_before) < 60 AS opens_paragraph,
+    @rule_hits('provision_heading', told.title) AS title_hits,
+    @rule_hits('provision_heading', told.label) AS label_hits
+  FROM told
 ), headings AS (
   SELECT
     judged.source_id,
@@ -72,13 +84,16 @@ WITH policy_lines AS (
     judged.document_end,
     judged.char_start,
     judged.title,
-    judged.char_start + CASE
-      WHEN judged.label <> '' AND NOT (judged.is_short AND (judged.is_capitals OR NOT judged.title_hits IS NULL))
-      THEN STRPOS(judged.full_line, judged.label) - 1 + LENGTH(judged.label)
-      ELSE LENGTH(judged.full_line)
+    CASE
+      WHEN judged.label = '' OR judged.is_short AND (
+        judged.is_capitals OR NOT judged.title_hits IS NULL
+      )
+      THEN judged.char_start + LENGTH(judged.full_line)
     END AS title_end,
     CASE
-      WHEN judged.is_short AND (judged.is_capitals OR judged.opens_paragraph)
+      WHEN judged.is_short AND (
+        judged.is_capitals OR judged.opens_paragraph
+      )
       THEN COALESCE(judged.title_hits, judged.label_hits)
       ELSE judged.label_hits
     END AS heading_hits,
@@ -134,7 +149,7 @@ SELECT
   parts.block_number, /* Block of the policy */
   parts.char_start, /* Offset of the heading */
   parts.char_end::INT AS char_end, /* Offset of the next heading */
-  parts.title_end::INT AS title_end, /* Offset behind the heading's words */
+  parts.title_end::INT AS title_end, /* Offset behind a heading that has its line to itself, NULL where text follows on it */
   parts.title, /* The heading's line without its number */
   parts.heading_hits, /* What the heading is about, as the macro rule_hits gives it; NULL where no rule knows */
   parts.is_foreign_title OR COALESCE(parts.part_mark LIKE '%F', FALSE) AS is_foreign /* TRUE where the text is somebody else's: a statute, a brochure, another agency's policy */

@@ -42,7 +42,7 @@ WITH counted AS (
       THEN 'present'
       WHEN counted.is_conditional
       THEN 'present_conditional'
-      WHEN counted.is_open 
+      WHEN counted.is_open
       THEN 'present_open_ended'
       WHEN counted.is_plain
       THEN 'present'

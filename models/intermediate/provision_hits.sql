@@ -6,10 +6,7 @@ MODEL (
   audits (
     UNIQUE_COMBINATION_OF_COLUMNS(columns := (source_id, provision, char_start, char_end, rule_id)),
     NOT_NULL(columns := (block_number, status)),
-    ACCEPTED_VALUES(
-      "column" := status,
-      is_in := ('present', 'present_open_ended', 'present_conditional', 'redacted', 'not_stated')
-    )
+    ACCEPTED_VALUES("column" := status, is_in := ('present', 'present_open_ended', 'present_conditional', 'redacted', 'not_stated'))
   )
 );
 
@@ -49,17 +46,15 @@ WITH sentences AS (
     @hit_field(rule_rows.piece, 'kind') AS kind,
     @hit_field(rule_rows.piece, 'value') AS value,
     @hit_field(rule_rows.piece, 'basis') AS basis,
-    RTRIM(@hit_field(rule_rows.piece, 'words')) AS words,
-    STRPOS(rule_rows.sentence, RTRIM(@hit_field(rule_rows.piece, 'words'))) AS place
+    RTRIM(REGEXP_REPLACE(@hit_field(rule_rows.piece, 'words'), '\s*\([^)]*$', '', 'g')) AS words, /* A sentence is cut at "(Minn.": without the bracket it stays readable. */
+    STRPOS(rule_rows.sentence, @hit_field(rule_rows.piece, 'words')) AS place
   FROM rule_rows
 ), headed AS (
   SELECT
     hits.*,
     sections.heading_hits,
-    COALESCE(hits.char_start + hits.place - 1 < sections.title_end, FALSE) AS starts_in_title,
-    COALESCE(hits.char_start + hits.place - 1 + LENGTH(hits.words) <= sections.title_end, FALSE) AS is_title,
     COALESCE(sections.is_foreign, FALSE) AS is_foreign,
-    /* What stands in the same sentence: before the words, and behind them. */ REGEXP_EXTRACT(SUBSTRING(hits.sentence, 1, hits.place - 1), '([^.;]*)$', 1) AS words_before,
+    REGEXP_EXTRACT(SUBSTRING(hits.sentence, 1, hits.place - 1), '([^.;]*)$', 1) AS words_before, /* What stands in the same sentence: before the words, and behind them. */
     REGEXP_EXTRACT(SUBSTRING(hits.sentence, hits.place + LENGTH(hits.words)), '^([^.;]*)', 1) AS words_after
   FROM hits
   LEFT JOIN intermediate.policy_sections AS sections
@@ -111,8 +106,7 @@ WITH sentences AS (
     AND subjects.char_start <= headed.char_start + headed.place - 1
     AND subjects.char_end > headed.char_start + headed.place - 1
     AND (
-      subjects.provision = headed.kind
-      OR headed.kind = 'any' AND subjects.provisions = 1 AND subjects.reach = 'any'
+      subjects.provision = headed.kind OR headed.kind = 'any' AND subjects.provisions = 1 AND subjects.reach = 'any'
     )
 ), own_hits AS (
   SELECT
@@ -137,7 +131,6 @@ WITH sentences AS (
   FROM judged
   WHERE
     NOT judged.is_foreign
-    AND NOT judged.is_title
     AND NOT judged.provision IS NULL
     AND judged.value <> 'not_this'
     AND (
@@ -209,7 +202,7 @@ SELECT
   every_hit.block_number, /* Block of the policy */
   every_hit.provision, /* Provision of seeds.policy_provisions */
   every_hit.status, /* What these words alone make of it */
-  every_hit.value <> every_hit.status AND every_hit.value = 'present' AS has_condition, /* TRUE where the rule says present and the sentence adds a condition */
+  every_hit.value = 'present' AND every_hit.status = 'present_conditional' AS has_condition, /* TRUE where the rule says present and the sentence adds a condition */
   every_hit.basis = 'heading' AS is_below_heading, /* TRUE where the words count by their heading only */
   every_hit.rule_id, /* Rule that found them */
   every_hit.char_start::INT AS char_start, /* Offset of the words */
