@@ -3,6 +3,9 @@ MODEL (
   kind FULL,
   description 'One row per policy document and provision. A provision that was not found is absent only where the document was read in full; where part of it is missing there is no row.',
   grain (source_id, block_number, provision),
+  depends_on (
+    marts.fact_evidence
+  ),
   audits (
     UNIQUE_COMBINATION_OF_COLUMNS(columns := (source_id, block_number, provision)),
     NOT_NULL(columns := (agency_id, technology_id, provision, status)),
