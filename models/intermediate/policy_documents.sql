@@ -28,6 +28,44 @@ WITH candidates AS (
     AND blocks.document_kind = 'policy_order'
     OR blocks.block_kind = 'document'
     AND bare.document_kind = 'policy_order'
+), named AS (
+  /* An enclosed policy can be about another technology than the request is mainly about: the one that it names most. */
+  SELECT
+    candidates.source_id,
+    candidates.block_number,
+    COALESCE(
+      CASE WHEN candidates.block_kind = 'enclosure' AND tiles.mention_kind = 'technology' THEN tiles.mention_id END,
+      technologies.technology_id
+    ) AS technology_id,
+    COUNT(*) AS mentions
+  FROM candidates
+  INNER JOIN intermediate.source_technologies AS technologies
+    ON technologies.source_id = candidates.source_id
+  INNER JOIN intermediate.mention_tiles AS tiles
+    ON tiles.source_id = candidates.source_id
+    AND tiles.char_start >= candidates.char_start
+    AND tiles.char_start < candidates.char_end
+    AND (
+      tiles.mention_kind IN ('vendor', 'system')
+      OR tiles.mention_id = technologies.technology_id
+      OR tiles.mention_kind = 'technology'
+      AND candidates.block_kind = 'enclosure'
+    )
+  GROUP BY
+    candidates.source_id,
+    candidates.block_number,
+    COALESCE(
+      CASE WHEN candidates.block_kind = 'enclosure' AND tiles.mention_kind = 'technology' THEN tiles.mention_id END,
+      technologies.technology_id
+    )
+), topics AS (
+  SELECT
+    named.source_id,
+    named.block_number,
+    named.technology_id
+  FROM named
+  QUALIFY
+    ROW_NUMBER() OVER (PARTITION BY named.source_id, named.block_number ORDER BY named.mentions DESC, named.technology_id) = 1
 ), read_lines AS (
   SELECT
     candidates.source_id,
@@ -74,7 +112,7 @@ SELECT
   candidates.block_number, /* Block of the source */
   agencies.agency_id, /* Agency whose policy it is */
   agencies.place_name, /* Place of the agency */
-  technologies.technology_id, /* Technology it governs */
+  topics.technology_id, /* Technology it governs */
   requests.request_id || '-d' || LPAD(documents.document_number::TEXT, 3, '0') AS document_id, /* Released document, NULL for one that came by itself */
   candidates.char_start, /* Offset of its first character */
   candidates.char_end, /* Offset behind its last character */
@@ -89,8 +127,8 @@ INNER JOIN sized
   ON sized.source_id = candidates.source_id AND sized.block_number = candidates.block_number
 INNER JOIN intermediate.source_agencies AS agencies
   ON agencies.source_id = candidates.source_id
-INNER JOIN intermediate.source_technologies AS technologies
-  ON technologies.source_id = candidates.source_id
+INNER JOIN topics
+  ON topics.source_id = candidates.source_id AND topics.block_number = candidates.block_number
 LEFT JOIN intermediate.requests AS requests
   ON requests.source_id = candidates.source_id
 LEFT JOIN intermediate.released_documents AS documents
@@ -100,15 +138,3 @@ WHERE
     candidates.block_kind = 'enclosure' AND sized.names_agency AND NOT sized.names_place
   )
   AND NOT sized.is_other_paper
-  AND EXISTS(
-    SELECT
-      1
-    FROM intermediate.mention_tiles AS tiles
-    WHERE
-      tiles.source_id = candidates.source_id
-      AND tiles.char_start >= candidates.char_start
-      AND tiles.char_start < candidates.char_end
-      AND (
-        tiles.mention_kind IN ('vendor', 'system') OR tiles.mention_id = technologies.technology_id
-      )
-  )

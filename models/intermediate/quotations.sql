@@ -59,7 +59,7 @@ WITH quoted AS (
   UNION ALL
   SELECT
     hits.source_id,
-    NULL AS technology_id,
+    documents.technology_id,
     'policy_provision' AS fact,
     CASE WHEN hits.status LIKE 'present%' THEN 'yes' ELSE 'unknown' END AS status,
     'document' AS speaker,
@@ -67,6 +67,8 @@ WITH quoted AS (
     hits.char_end,
     hits.rule_id
   FROM intermediate.provision_hits AS hits
+  INNER JOIN intermediate.policy_documents AS documents
+    ON documents.source_id = hits.source_id AND documents.block_number = hits.block_number
   INNER JOIN intermediate.provision_choices AS choices
     ON choices.source_id = hits.source_id
     AND choices.block_number = hits.block_number

@@ -25,13 +25,21 @@ SELECT
   COALESCE(choices.status, 'absent') AS status, /* present, present_open_ended, present_conditional, absent, redacted or not_stated */
   CASE
     WHEN NOT choices.provision IS NULL
-    THEN @evidence_id(choices.source_id, 'policy_provision', choices.char_start, choices.char_end, choices.rule_id)
+    THEN @evidence_id(
+      choices.source_id,
+      @fact_key('policy_provision', documents.technology_id, technologies.technology_id),
+      choices.char_start,
+      choices.char_end,
+      choices.rule_id
+    )
   END AS evidence_id, /* Quotation that shows it best, NULL where it is absent */
   provisions.meaning, /* What the provision is */
   documents.is_draft, /* TRUE where the document's head calls it a draft */
   documents.source_id, /* Joins to source_texts and fact_evidence */
   documents.block_number /* Part of the source that holds the policy */
 FROM intermediate.policy_documents AS documents
+INNER JOIN intermediate.source_technologies AS technologies
+  ON technologies.source_id = documents.source_id
 CROSS JOIN seeds.policy_provisions AS provisions
 LEFT JOIN intermediate.provision_choices AS choices
   ON choices.source_id = documents.source_id
