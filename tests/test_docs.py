@@ -248,17 +248,19 @@ def test_rows_shown_in_the_seeds_readme_are_good_rows() -> None:
     rows = [next(csv.reader([block.strip()])) for block in fenced(SEEDS_README, "csv")]
     heads = {
         name: next(csv.reader((SEEDS_DIR / f"{name}.csv").read_text(encoding="utf-8").splitlines()))
-        for name in ("rules_fact", "vendor_aliases", "vendors")
+        for name in ("rules_fact", "rules_provision", "vendor_aliases", "vendors")
     }
     assert [len(row) for row in rows] == [len(head) for head in heads.values()]
     rule = dict(zip(heads["rules_fact"], rows[0], strict=True))
-    alias = dict(zip(heads["vendor_aliases"], rows[1], strict=True))
+    provision = dict(zip(heads["rules_provision"], rows[1], strict=True))
+    alias = dict(zip(heads["vendor_aliases"], rows[2], strict=True))
     for pattern, example, counter in (
         (
             compile_pattern(rule["pattern"]),
             rule["example"].replace("drone", "¤" * 5),
             rule["counter_example"].replace("drone", "¤" * 5),
         ),
+        (compile_pattern(provision["pattern"]), provision["example"], provision["counter_example"]),
         (compile_pattern(alias["pattern"], {}), alias["example"], alias["counter_example"]),
     ):
         found = duckdb.execute(

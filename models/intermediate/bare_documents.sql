@@ -44,6 +44,10 @@ WITH title_lines AS (
     LISTAGG(lines.line, ' '
     ORDER BY
       lines.line_number) AS head,
+    LISTAGG(lines.line, CHR(10)
+    ORDER BY
+      lines.line_number) FILTER(WHERE
+      lines.line_number <= 8) AS title_lines,
     MIN(lines.char_start + LENGTH(REGEXP_EXTRACT(lines.line, '^(\s*)', 1))) AS char_start,
     ARG_MIN(TRIM(lines.line), lines.line_number) AS first_line
   FROM intermediate.lines AS lines
@@ -60,6 +64,7 @@ SELECT
     titled.document_kind,
     CASE
       WHEN REGEXP_MATCHES(first_lines.head, '(?i)policy manual|^\W*policy\b|policy and procedure|\bSCOPE\b.*\bPOLICY\b')
+      OR @matches_rules('policy_text', first_lines.title_lines, 'policy_title')
       THEN 'policy_order'
       WHEN REGEXP_MATCHES(first_lines.head, '(?i)audit|report')
       THEN 'report'

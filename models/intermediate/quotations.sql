@@ -56,6 +56,25 @@ WITH quoted AS (
     vendors.char_end,
     'vendor_name' AS rule_id
   FROM intermediate.named_vendors AS vendors
+  UNION ALL
+  SELECT
+    hits.source_id,
+    documents.technology_id,
+    'policy_provision' AS fact,
+    CASE WHEN hits.status LIKE 'present%' THEN 'yes' ELSE 'unknown' END AS status,
+    'document' AS speaker,
+    hits.char_start,
+    hits.char_end,
+    hits.rule_id
+  FROM intermediate.provision_hits AS hits
+  INNER JOIN intermediate.policy_documents AS documents
+    ON documents.source_id = hits.source_id AND documents.block_number = hits.block_number
+  INNER JOIN intermediate.provision_choices AS choices
+    ON choices.source_id = hits.source_id
+    AND choices.block_number = hits.block_number
+    AND choices.provision = hits.provision
+  WHERE
+    choices.status = hits.status OR choices.status LIKE 'present%' AND hits.status LIKE 'present%'
 )
 SELECT
   @evidence_id(
@@ -68,7 +87,7 @@ SELECT
   quoted.source_id, /* The source */
   sources.version_number, /* Version of the source */
   COALESCE(quoted.technology_id, technologies.technology_id) AS technology_id, /* Technology it bears on */
-  quoted.fact, /* What it bears on: a fact, request_item, request_event or vendor_mention */
+  quoted.fact, /* What it bears on: a fact, request_item, request_event, vendor_mention or policy_provision */
   MIN(quoted.status) AS status, /* What this one quotation says: yes, no or unknown */
   MIN(quoted.speaker) AS speaker, /* Who says it */
   quoted.char_start, /* Offset in the landed text */
