@@ -72,7 +72,7 @@ WITH tracking AS (
   SELECT
     events.source_id,
     COUNT(*) FILTER(WHERE
-      events.event_kind = 'due_date_changed') AS due_date_changes
+      events.event_kind = 'due_date_change') AS due_date_changes
   FROM intermediate.events AS events
   GROUP BY
     events.source_id
