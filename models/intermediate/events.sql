@@ -64,7 +64,7 @@ WITH hits AS (
     messages.form,
     ROW_NUMBER() OVER (
       PARTITION BY happened.source_id, happened.message_position, happened.event_kind
-      ORDER BY CASE WHEN happened.rule_id IN ('determination_nonuse', 'determination_none', 'ack_thanks') THEN 2 ELSE 1 END, happened.char_start, happened.char_end, happened.rule_id
+      ORDER BY CASE WHEN happened.rule_id IN ('determination_nonuse', 'determination_none', 'ack_thanks', 'extension_circumstances', 'extension_needs_time') THEN 2 ELSE 1 END, happened.char_start, happened.char_end, happened.rule_id
     ) AS place
   FROM happened
   INNER JOIN intermediate.messages AS messages

@@ -92,9 +92,9 @@ WITH matched AS (
     passages.source_id,
     passages.version_number,
     passages.char_start AS passage_start,
-    passages.marked,
+    passages.passage AS marked /* The mark of a vendor is the paragraph sign, which citations need. */,
     'exemption' AS topic,
-    @rule_hits('exemption', passages.marked) AS hits
+    @rule_hits('exemption', passages.passage) AS hits
   FROM intermediate.marked_passages AS passages
   WHERE
     passages.speaker IN ('agency', 'document')
