@@ -2,7 +2,11 @@ MODEL (
   name intermediate.contradicting_answers,
   kind FULL,
   description 'One row per pair of an agency''s answers, statements and documents that do not go together: use, purchase, policy and records against each other.',
-  grain (kind, source_id_a, char_start_a, source_id_b, char_start_b)
+  grain (kind, source_id_a, char_start_a, source_id_b, char_start_b),
+  audits (
+    UNIQUE_COMBINATION_OF_COLUMNS(columns := (kind, source_id_a, char_start_a, source_id_b, char_start_b)),
+    NOT_NULL(columns := (char_end_a, char_end_b))
+  )
 );
 
 WITH subjects AS (
@@ -113,7 +117,12 @@ WITH subjects AS (
   INNER JOIN subjects
     ON subjects.source_id = vendors.source_id
   WHERE
-    vendors.speaker = 'agency' AND vendors.sells_technology AND vendors.relation IN ('purchased', 'selected')
+    vendors.speaker = 'agency'
+    AND (
+      vendors.technology_ids IS NULL
+      OR CONTAINS(';' || vendors.technology_ids || ';', ';' || subjects.technology_id || ';')
+    )
+    AND vendors.relation IN ('purchased', 'selected')
 ), none_answers AS (
   /* Items for which nothing was found, with the whole answer; "other than the agreement" points to something. */
   SELECT
@@ -209,7 +218,10 @@ WITH subjects AS (
     AND NOT hits.is_hypothetical
     AND NOT hits.is_recital
     AND passages.speaker = 'agency'
-    AND REGEXP_MATCHES(passages.passage, '(?i)\b(?:an?|the|one|two|three|our|these|\d+)(?: \w+){0,2} (?:e-?mails?|letters?|messages?|correspondence)\b')
+    AND REGEXP_MATCHES(
+      passages.passage,
+      '(?i)\b(?:an?|the|one|two|three|our|these|\d+)(?: \w+){0,2} (?:e-?mails?|letters?|messages?|correspondence)\b'
+    )
     AND REGEXP_MATCHES(
       passages.marked,
       '(?i)§|\b(?:account manager|sales (?:representative|manager|staff|person|team|engineer)|salesman|sales ?person|vendor|company''s)\b'
@@ -258,9 +270,7 @@ WITH subjects AS (
     2 AS preference
   FROM none_answers
   INNER JOIN intermediate.retention_claims AS retention
-    ON retention.source_id = none_answers.source_id
-    AND retention.speaker = 'document'
-    AND retention.is_own_setting
+    ON retention.source_id = none_answers.source_id AND retention.speaker = 'document' AND retention.is_own_setting
   INNER JOIN intermediate.marked_passages AS passages
     ON passages.source_id = retention.source_id
     AND retention.char_start >= passages.char_start
@@ -453,14 +463,13 @@ WITH subjects AS (
     AND (
       contracts.status = 'no' OR contracts.basis = 'silent'
     )
-  INNER JOIN used
-    ON used.agency_id = bought.agency_id
-    AND used.technology_id = bought.technology_id
-    AND /* What another body bought is its own affair. */ NOT used.technology_use IN ('uses_other_agency_system', 'uses_shared_system', 'does_not_use', 'planned')
+  LEFT JOIN used
+    ON used.agency_id = bought.agency_id AND used.technology_id = bought.technology_id
   WHERE
     NOT (
       refused.source_id = bought.source_id AND refused.char_start = bought.char_start
     )
+    AND /* What another body bought is its own affair. */ NOT COALESCE(used.technology_use, 'unknown') IN ('uses_other_agency_system', 'uses_shared_system', 'does_not_use', 'planned')
   UNION ALL
   SELECT
     'use_without_records' AS kind,
@@ -473,7 +482,17 @@ WITH subjects AS (
     none_answers.source_id AS source_id_b,
     none_answers.char_start AS char_start_b,
     none_answers.char_end AS char_end_b,
-    CASE none_answers.category WHEN 'use' THEN 1 WHEN 'data' THEN 2 WHEN 'training' THEN 3 WHEN 'agreements' THEN 4 ELSE 5 END AS preference
+    CASE none_answers.category
+      WHEN 'use'
+      THEN 1
+      WHEN 'data'
+      THEN 2
+      WHEN 'training'
+      THEN 3
+      WHEN 'agreements'
+      THEN 4
+      ELSE 5
+    END AS preference
   FROM used
   INNER JOIN subjects
     ON subjects.source_id = used.source_id AND subjects.technology_id = used.technology_id
@@ -523,6 +542,32 @@ WITH subjects AS (
     AND policy.status = 'yes'
     AND policy.basis = 'document'
     AND COALESCE(used.technology_use, 'unknown') IN ('unknown', 'does_not_use')
+    AND /* What was bought without one is another kind. */ NOT (
+      denied.fact = 'contract_exists'
+      AND EXISTS(
+        SELECT
+          1
+        FROM bought
+        WHERE
+          bought.agency_id = denied.agency_id AND bought.technology_id = denied.technology_id
+      )
+    )
+    AND /* Another office may keep the contract. */ NOT (
+      denied.fact = 'contract_exists'
+      AND EXISTS(
+        SELECT
+          1
+        FROM intermediate.rule_hits AS referred
+        WHERE
+          referred.source_id = denied.source_id
+          AND (
+            referred.topic = 'disposition'
+            AND referred.kind = 'referred'
+            OR referred.topic = 'event'
+            AND referred.kind = 'referral'
+          )
+      )
+    )
     AND /* A rule that forbids it goes well with not using it. */ NOT EXISTS(
       SELECT
         1
@@ -533,7 +578,10 @@ WITH subjects AS (
         subjects.agency_id = policy.agency_id
         AND subjects.technology_id = policy.technology_id
         AND passages.speaker IN ('agency', 'document')
-        AND REGEXP_MATCHES(passages.passage, '(?i)\b(?:prohibit(?:s|ed|ing)?|forbid(?:s|den)?|ban(?:s|ned)?|may not (?:use|acquire)|shall not (?:use|acquire|own|be used))\b')
+        AND REGEXP_MATCHES(
+          passages.passage,
+          '(?i)\b(?:prohibit(?:s|ed|ing)?|forbid(?:s|den)?|ban(?:s|ned)?|may not (?:use|acquire)|shall not (?:use|acquire|own|be used))\b'
+        )
     )
   UNION ALL
   /* The requester reads the policy, and asks where contract and use are. */

@@ -2,7 +2,11 @@ MODEL (
   name intermediate.contradicting_conduct,
   kind FULL,
   description 'One row per pair of things said or done in the course of a request that do not go together: closing, releasing, extending, citing, answering.',
-  grain (kind, source_id, char_start_a, char_start_b)
+  grain (kind, source_id, char_start_a, char_start_b),
+  audits (
+    UNIQUE_COMBINATION_OF_COLUMNS(columns := (kind, source_id, char_start_a, char_start_b)),
+    NOT_NULL(columns := (char_end_a, char_end_b))
+  )
 );
 
 WITH cues AS (
@@ -56,7 +60,10 @@ WITH cues AS (
     AND messages.speaker IN ('agency', 'platform')
     AND said.speaker IN ('agency', 'platform')
     AND NOT said.is_echo
-    AND NOT REGEXP_MATCHES(said.passage, '(?i)\b(?:installment|instalment|partial(?:ly)?|first (?:batch|set|part|release)|interim|for now|at this time|so far)\b')
+    AND NOT REGEXP_MATCHES(
+      said.passage,
+      '(?i)\b(?:installment|instalment|partial(?:ly)?|first (?:batch|set|part|release)|interim|for now|at this time|so far)\b'
+    )
     AND NOT REGEXP_MATCHES(
       said.words || SUBSTRING(said.passage, said.char_end - said.passage_start + 1, 40),
       '(?i)\b(?:items?|parts?|numbers?|nos?\.|categor(?:y|ies)|points?|portions?|questions?) ?#?\(?(?:\d|[a-n]\b)'
@@ -78,7 +85,10 @@ WITH cues AS (
     said.kind = 'more'
     AND said.speaker IN ('agency', 'platform')
     AND NOT said.is_echo
-    AND NOT REGEXP_MATCHES(said.words, '(?i)\b(?:no|not any|any|if|may|might|could) (?:\w+ )?(?:additional|further|more|other|supplemental|new)\b')
+    AND NOT REGEXP_MATCHES(
+      said.words,
+      '(?i)\b(?:no|not any|any|if|may|might|could) (?:\w+ )?(?:additional|further|more|other|supplemental|new)\b'
+    )
   UNION ALL
   SELECT
     events.source_id,
@@ -108,8 +118,7 @@ WITH cues AS (
     ON additions.source_id = completions.source_id
     AND additions.message_position > completions.message_position
     AND (
-      additions.preference = 1
-      OR additions.sent_at::DATE > completions.sent_at::DATE
+      additions.preference = 1 OR additions.sent_at::DATE > completions.sent_at::DATE
     )
 ), status_places AS (
   /* Where the platform's label stands in the head of the page. */
@@ -267,7 +276,15 @@ WITH cues AS (
     said.message_position,
     said.passage_start + LENGTH(REGEXP_EXTRACT(said.passage, '^(\s*)', 1)) AS char_start,
     said.passage_start + LENGTH(RTRIM(said.passage)) AS char_end,
-    CASE said.rule_id WHEN 'points_at_item' THEN 1 WHEN 'points_also_asked' THEN 2 WHEN 'points_did_not_answer' THEN 3 ELSE 4 END AS preference
+    CASE said.rule_id
+      WHEN 'points_at_item'
+      THEN 1
+      WHEN 'points_also_asked'
+      THEN 2
+      WHEN 'points_did_not_answer'
+      THEN 3
+      ELSE 4
+    END AS preference
   FROM cues AS said
   INNER JOIN messages
     ON messages.source_id = said.source_id
@@ -312,10 +329,7 @@ WITH cues AS (
       THEN @date_in(SPLIT_PART(events.detail, '(was', 1))
       ELSE events.detail::DATE
     END AS due_on,
-    CASE
-      WHEN events.event_kind = 'due_date_change'
-      THEN @date_in(SPLIT_PART(events.detail, '(was', 2))
-    END AS due_before_on,
+    CASE WHEN events.event_kind = 'due_date_change' THEN @date_in(SPLIT_PART(events.detail, '(was', 2)) END AS due_before_on,
     events.char_start,
     events.char_end
   FROM intermediate.events AS events
@@ -367,8 +381,7 @@ WITH cues AS (
     CASE earlier_deadlines.event_kind WHEN 'extension' THEN 1 WHEN 'promised_date' THEN 2 ELSE 5 END AS preference
   FROM earlier_deadlines
   WHERE
-    earlier_deadlines.due_on < earlier_deadlines.happened_on
-    AND earlier_deadlines.event_kind <> 'due_date_change'
+    earlier_deadlines.due_on < earlier_deadlines.happened_on AND earlier_deadlines.event_kind <> 'due_date_change'
   UNION ALL
   SELECT
     'late_extension' AS kind,
@@ -421,9 +434,7 @@ WITH cues AS (
     COALESCE(TRY_CAST(NULLIF(REGEXP_EXTRACT(said.words, '(\d{1,3})', 1), '') AS INT), numbers.number::INT) AS days
   FROM cues AS said
   LEFT JOIN seeds.number_words AS numbers
-    ON LOWER(numbers.word) = LOWER(
-      REGEXP_EXTRACT(said.words, '(?i)\b([a-z-]+) (?:\(?\d{1,3}\)? )?(?:business|working|calendar)', 1)
-    )
+    ON LOWER(numbers.word) = LOWER(REGEXP_EXTRACT(said.words, '(?i)\b([a-z-]+) (?:\(?\d{1,3}\)? )?(?:business|working|calendar)', 1))
   WHERE
     said.kind = 'deadline'
     AND REGEXP_MATCHES(said.passage, '(?i)\b(?:respon(?:d|se)|reply|answer|determination|produce|provide|statute|law|act)\b')
@@ -522,8 +533,7 @@ WITH cues AS (
     pointed.preference * 1000000 + pointed.message_position * 1000 - determinations.message_position AS preference
   FROM pointed
   INNER JOIN determinations
-    ON determinations.source_id = pointed.source_id
-    AND determinations.message_position < pointed.message_position
+    ON determinations.source_id = pointed.source_id AND determinations.message_position < pointed.message_position
   UNION ALL
   SELECT
     late.*

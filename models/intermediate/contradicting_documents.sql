@@ -2,7 +2,11 @@ MODEL (
   name intermediate.contradicting_documents,
   kind FULL,
   description 'One row per pair of passages in or about a document that do not go together.',
-  grain (kind, source_id, char_start_a, char_start_b)
+  grain (kind, source_id, char_start_a, char_start_b),
+  audits (
+    UNIQUE_COMBINATION_OF_COLUMNS(columns := (kind, source_id, char_start_a, char_start_b)),
+    NOT_NULL(columns := (char_end_a, char_end_b))
+  )
 );
 
 WITH cues AS (
@@ -48,8 +52,7 @@ WITH cues AS (
   INNER JOIN policies
     ON policies.source_id = public_words.source_id
     AND (
-      policies.block_number = public_words.block_number
-      OR public_words.speaker = 'agency'
+      policies.block_number = public_words.block_number OR public_words.speaker = 'agency'
     )
   INNER JOIN cues AS redacted
     ON redacted.source_id = policies.source_id
@@ -69,10 +72,14 @@ WITH cues AS (
     AND cues.speaker = 'document'
     AND NOT (
       cues.value <> 'positive_identification'
-      AND REGEXP_MATCHES(cues.passage, '(?i)\b(?:except|unless|only|without|other than|provided that|pursuant|if|when|until|subject to)\b')
+      AND REGEXP_MATCHES(
+        cues.passage,
+        '(?i)\b(?:except|unless|only|without|other than|provided that|pursuant|if|when|until|subject to)\b'
+      )
     )
     AND NOT (
-      cues.basis = 'yes' AND REGEXP_MATCHES(cues.words_before || cues.words, '(?i)\b(?:not|never|no|nor|neither|cannot|prohibited)\b')
+      cues.basis = 'yes'
+      AND REGEXP_MATCHES(cues.words_before || cues.words, '(?i)\b(?:not|never|no|nor|neither|cannot|prohibited)\b')
     )
 ), opposite_sides AS (
   SELECT

@@ -36,7 +36,7 @@ WITH hits AS (
   WHERE
     NOT REGEXP_MATCHES(
       hits.words_before,
-      '(?i)\b(?:if|unless|until|till|when|whenever|once|in case|in the event|should (?:you|we|the|it)|whether|as soon as|before|after|how|where)\b[^;]*$'
+      '(?i)\b(?:if|unless|until|till|when|whenever|once|in case|in the event|should (?:you|we|the|it)|whether|as soon as|before|after|how|where|otherwise|failure)\b[^;]*$|\bor (?:else )?(?:the|your|this|we|it)?\s*$'
     )
     AND NOT (
       NOT hits.event_kind IN ('clarification', 'withdrawal')
@@ -44,11 +44,17 @@ WITH hits AS (
     )
     AND /* "All responsive records have been provided" looks back; it releases nothing. */ NOT (
       hits.event_kind = 'release'
-      AND REGEXP_MATCHES(hits.words_before, '(?i)\b(?:all|every)(?: of)?(?: the| responsive| requested| available| public| existing)*\s*$')
+      AND REGEXP_MATCHES(
+        hits.words_before,
+        '(?i)\b(?:all|every)(?: of)?(?: the| responsive| requested| available| public| existing)*\s*$'
+      )
     )
     AND NOT (
       hits.event_kind IN ('release', 'closure', 'reopening', 'withdrawal', 'extension', 'appeal', 'complaint', 'fee_letter')
-      AND REGEXP_MATCHES(hits.words_before, '(?i)\b(?:no|not|never|neither|nor|none|without|cannot|right to|how to)\b[^,;:]*$|n''t\b[^,;:]*$')
+      AND REGEXP_MATCHES(
+        hits.words_before,
+        '(?i)\b(?:no|not|never|neither|nor|none|without|cannot|right to|how to)\b[^,;:]*$|n''t\b[^,;:]*$'
+      )
     )
 ), spoken AS (
   SELECT
@@ -64,7 +70,11 @@ WITH hits AS (
     messages.form,
     ROW_NUMBER() OVER (
       PARTITION BY happened.source_id, happened.message_position, happened.event_kind
-      ORDER BY CASE WHEN happened.rule_id IN ('determination_nonuse', 'determination_none', 'ack_thanks', 'extension_circumstances', 'extension_needs_time') THEN 2 ELSE 1 END, happened.char_start, happened.char_end, happened.rule_id
+      ORDER BY CASE
+        WHEN happened.rule_id IN ('determination_nonuse', 'determination_none', 'ack_thanks', 'extension_circumstances', 'extension_needs_time')
+        THEN 2
+        ELSE 1
+      END, happened.char_start, happened.char_end, happened.rule_id
     ) AS place
   FROM happened
   INNER JOIN intermediate.messages AS messages
@@ -213,8 +223,7 @@ WITH hits AS (
     messages.entry_title
   FROM intermediate.messages AS messages
   WHERE
-    messages.entry_title <> ''
-    AND NOT REGEXP_MATCHES(messages.entry_title, '(?i)\b(?:message|note)\b')
+    messages.entry_title <> '' AND NOT REGEXP_MATCHES(messages.entry_title, '(?i)\b(?:message|note)\b')
 ), bodies AS (
   /* The first words of a message's body stand for the message where no rule names what it does. */
   SELECT
@@ -225,8 +234,7 @@ WITH hits AS (
     MAX(passages_at.trimmed_end) AS body_end
   FROM passages_at
   WHERE
-    passages_at.message_position > 0
-    AND (
+    passages_at.message_position > 0 AND (
       NOT passages_at.is_layout OR passages_at.block_kind = 'event'
     )
   GROUP BY
@@ -236,7 +244,9 @@ WITH hits AS (
   SELECT
     passages_at.source_id,
     passages_at.message_position,
-    MIN(passages_at.char_start + STRPOS(passages_at.passage, REGEXP_EXTRACT(passages_at.passage, '(\d{1,2}/\d{1,2}/\d{4} *\(was +[^)]*\))', 1)) - 1) AS char_start,
+    MIN(
+      passages_at.char_start + STRPOS(passages_at.passage, REGEXP_EXTRACT(passages_at.passage, '(\d{1,2}/\d{1,2}/\d{4} *\(was +[^)]*\))', 1)) - 1
+    ) AS char_start,
     MIN(REGEXP_EXTRACT(passages_at.passage, '(\d{1,2}/\d{1,2}/\d{4} *\(was +[^)]*\))', 1)) AS change
   FROM passages_at
   WHERE
@@ -271,7 +281,6 @@ WITH hits AS (
   LEFT JOIN due_dates
     ON due_dates.source_id = entries.source_id AND due_dates.message_position = entries.message_position
   WHERE
-    /* The agency's own words say it better, where the entry has some. */
     NOT EXISTS(
       SELECT
         1
@@ -378,8 +387,7 @@ WITH hits AS (
   WHERE
     NOT first_hits.event_kind IN ('interim', 'determination', 'release', 'acknowledgment', 'clarification')
     AND NOT (
-      /* "… is extending its date to March 13": one event, the extension. */
-      first_hits.event_kind = 'promised_date'
+      first_hits.event_kind /* "… is extending its date to March 13": one event, the extension. */ = 'promised_date'
       AND EXISTS(
         SELECT
           1
@@ -447,10 +455,7 @@ WITH hits AS (
     passages_at.message_position,
     'request_received' AS event_kind,
     'agency' AS actor,
-    CASE
-      WHEN NOT messages.sent_at IS NULL OR NOT letters.letter_on IS NULL
-      THEN @date_in(hits.words)::TIMESTAMP
-    END AS sent_at,
+    CASE WHEN NOT messages.sent_at IS NULL OR NOT letters.letter_on IS NULL THEN @date_in(hits.words)::TIMESTAMP END AS sent_at,
     hits.char_start,
     hits.char_end,
     hits.rule_id,
@@ -506,7 +511,10 @@ WITH hits AS (
     AND NOT @date_in(hits.words) IS NULL
   QUALIFY
     hits.kind = 'signature'
-    OR ROW_NUMBER() OVER (PARTITION BY hits.source_id, passages.block_number, hits.kind ORDER BY hits.char_start, hits.char_end, hits.rule_id) = 1
+    OR ROW_NUMBER() OVER (
+      PARTITION BY hits.source_id, passages.block_number, hits.kind
+      ORDER BY hits.char_start, hits.char_end, hits.rule_id
+    ) = 1
 ), known_events AS (
   SELECT
     determination_events.*
@@ -528,11 +536,7 @@ WITH hits AS (
   SELECT
     messages.source_id,
     messages.position AS message_position,
-    CASE
-      WHEN messages.position = 1 AND messages.speaker = 'requester'
-      THEN 'request_filed'
-      ELSE 'message'
-    END AS event_kind,
+    CASE WHEN messages.position = 1 AND messages.speaker = 'requester' THEN 'request_filed' ELSE 'message' END AS event_kind,
     messages.speaker AS actor,
     messages.sent_at,
     COALESCE(bodies.char_start, messages.char_start) AS char_start,
@@ -550,8 +554,7 @@ WITH hits AS (
         1
       FROM known_events
       WHERE
-        known_events.source_id = messages.source_id
-        AND known_events.message_position = messages.position
+        known_events.source_id = messages.source_id AND known_events.message_position = messages.position
     )
 ), everything AS (
   SELECT
@@ -599,11 +602,7 @@ SELECT
     THEN COALESCE(
       @date_in(dated.passage),
       @date_in(
-        REGEXP_EXTRACT(
-          dated.passage,
-          '(?i)\b((?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d{1,2})\b',
-          1
-        ) || ', ' || EXTRACT(YEAR FROM dated.occurred_at)::TEXT
+        REGEXP_EXTRACT(dated.passage, '(?i)\b((?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d{1,2})\b', 1) || ', ' || EXTRACT(YEAR FROM dated.occurred_at)::TEXT
       )
     )::TEXT
   END AS detail, /* The new date, where the event is about one */

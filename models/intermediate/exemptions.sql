@@ -3,12 +3,9 @@ MODEL (
   kind FULL,
   description 'One row per passage in which the agency cites an exemption or gives a ground for one: did it withhold something by it, or only say what the law allows?',
   grain (source_id, char_start),
-  audits (
-    UNIQUE_COMBINATION_OF_COLUMNS(columns := (source_id, char_start)),
-    NOT_NULL(columns := (
+  audits (UNIQUE_COMBINATION_OF_COLUMNS(columns := (source_id, char_start)), NOT_NULL(columns := (
       is_applied
-    ))
-  )
+  )))
 );
 
 WITH hits AS (
@@ -52,10 +49,7 @@ WITH hits AS (
   WHERE
     hits.kind = 'citation'
   QUALIFY
-    ROW_NUMBER() OVER (
-      PARTITION BY hits.source_id, hits.passage_start
-      ORDER BY LENGTH(hits.words) DESC, hits.char_start, hits.words
-    ) = 1
+    ROW_NUMBER() OVER (PARTITION BY hits.source_id, hits.passage_start ORDER BY LENGTH(hits.words) DESC, hits.char_start, hits.words) = 1
 ), withheld_answers AS (
   SELECT DISTINCT
     answers.source_id,

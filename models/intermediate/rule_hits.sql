@@ -92,7 +92,7 @@ WITH matched AS (
     passages.source_id,
     passages.version_number,
     passages.char_start AS passage_start,
-    passages.passage AS marked /* The mark of a vendor is the paragraph sign, which citations need. */,
+    passages.passage AS marked, /* The mark of a vendor is the paragraph sign, which citations need. */
     'exemption' AS topic,
     @rule_hits('exemption', passages.passage) AS hits
   FROM intermediate.marked_passages AS passages

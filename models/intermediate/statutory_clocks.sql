@@ -43,9 +43,9 @@ WITH started AS (
     CASE
       WHEN placed.response_day_type = 'calendar'
       THEN placed.response_days
-      ELSE CAST(FLOOR((
+      ELSE FLOOR((
         LEAST(placed.weekday, 4) + placed.response_days
-      ) / 5) AS INT) * 7 + (
+      ) / 5)::INT * 7 + (
         LEAST(placed.weekday, 4) + placed.response_days
       ) % 5 - placed.weekday
     END AS days_ahead
@@ -53,7 +53,9 @@ WITH started AS (
 ), due AS (
   SELECT
     counted.*,
-    CAST(counted.started_on + INTERVAL (counted.days_ahead) DAY AS DATE) AS plain_due_on
+    CAST(counted.started_on + INTERVAL (
+      counted.days_ahead
+    ) DAY AS DATE) AS plain_due_on
   FROM counted
 ), rolled AS (
   /* A day that falls on a weekend is moved to the Monday after it. */

@@ -13,11 +13,7 @@ MODEL (
 );
 
 SELECT
-  'ct-' || SUBSTRING(
-    SHA256(contradictions.kind || '|' || contradictions.evidence_id_a || '|' || contradictions.evidence_id_b),
-    1,
-    16
-  ) AS contradiction_id, /* Stable id */
+  'ct-' || SUBSTRING(SHA256(contradictions.kind || '|' || contradictions.evidence_id_a || '|' || contradictions.evidence_id_b), 1, 16) AS contradiction_id, /* Stable id */
   contradictions.agency_id, /* Agency */
   contradictions.technology_id, /* Technology */
   contradictions.kind, /* Kind, in the words of the contract */

@@ -41,7 +41,10 @@ WITH tracking AS (
     tracking_counts.tracking_number
   FROM tracking_counts
   QUALIFY
-    ROW_NUMBER() OVER (PARTITION BY tracking_counts.source_id ORDER BY tracking_counts.mentions DESC, tracking_counts.char_start, tracking_counts.tracking_number) = 1
+    ROW_NUMBER() OVER (
+      PARTITION BY tracking_counts.source_id
+      ORDER BY tracking_counts.mentions DESC, tracking_counts.char_start, tracking_counts.tracking_number
+    ) = 1
 ), laws AS (
   SELECT
     passages.source_id,
