@@ -48,10 +48,29 @@ WITH subjects AS (
     CASE WHEN choices.basis = 'stated_no' THEN '' ELSE 'no_records' END AS variant,
     choices.source_id,
     choices.char_start,
-    choices.char_end
+    choices.char_end,
+    TRUE AS is_chosen
   FROM choices
   WHERE
     choices.fact = 'policy_order_exists' AND choices.status = 'no'
+  UNION ALL
+  /* "None of our own", where the host's policy that is followed leaves the fact open. */
+  SELECT
+    statements.agency_id,
+    statements.technology_id,
+    CASE WHEN statements.basis = 'stated_no' THEN '' ELSE 'no_records' END AS variant,
+    statements.source_id,
+    statements.char_start,
+    statements.char_end,
+    FALSE AS is_chosen
+  FROM statements
+  INNER JOIN intermediate.fact_choices AS facts
+    ON facts.agency_id = statements.agency_id
+    AND facts.technology_id = statements.technology_id
+    AND facts.fact = 'policy_order_exists'
+    AND facts.status IN ('conflicting', 'unknown')
+  WHERE
+    statements.fact = 'policy_order_exists' AND statements.status = 'no' AND statements.speaker = 'agency'
 ), followed AS (
   /* "Our people follow the host's rules", or rules that the agency calls its own. */
   SELECT
@@ -437,6 +456,8 @@ WITH subjects AS (
     ON used.agency_id = no_policy.agency_id
     AND used.technology_id = no_policy.technology_id
     AND used.technology_use IN ('uses', 'owned_not_used')
+  WHERE
+    no_policy.is_chosen
   UNION ALL
   SELECT
     'purchase_without_agreement' AS kind,
@@ -683,6 +704,18 @@ WITH subjects AS (
     AND denied.status = 'no'
   WHERE
     facts.status = 'conflicting'
+    AND /* To follow another body's policy is not to have one. */ NOT (
+      facts.fact = 'policy_order_exists'
+      AND EXISTS(
+        SELECT
+          1
+        FROM followed
+        WHERE
+          followed.source_id = affirmed.source_id
+          AND followed.char_start < affirmed.char_end
+          AND followed.char_end > affirmed.char_start
+      )
+    )
   UNION ALL
   SELECT
     'conflicting_statements' AS kind,
