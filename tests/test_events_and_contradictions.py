@@ -101,7 +101,7 @@ def test_every_kind_of_the_contract_can_be_told() -> None:
         "conflicting_statements",
         "internal_inconsistency",
     ):
-        assert f"\n{kind},," in kinds
+        assert f"\n{kind}," in kinds
 
 
 def test_exemption_that_is_only_cited_withholds_nothing(small: Published) -> None:
