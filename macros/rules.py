@@ -158,9 +158,12 @@ def hit_field(evaluator: MacroEvaluator, hit: exp.Expression, field: exp.Express
 
 
 @macro()
-def rule_alternation(evaluator: MacroEvaluator, topic: exp.Expression) -> exp.Expr:
-    """The patterns of a topic's rules as one pattern, without their capturing groups."""
-    patterns = (re.sub(r"(?<!\\)\((?!\?)", "(?:", rule[4]) for rule in RULES[topic.name])
+def rule_alternation(
+    evaluator: MacroEvaluator, topic: exp.Expression, kinds: exp.Expression | None = None
+) -> exp.Expr:
+    """The patterns of a topic's rules (of those `kinds`, a comma list) as one, without their capturing
+    groups."""
+    patterns = (re.sub(r"(?<!\\)\((?!\?)", "(?:", rule[4]) for rule in _rules(topic, kinds))
     return exp.Literal.string("|".join(f"(?:{pattern})" for pattern in patterns))
 
 

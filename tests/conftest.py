@@ -1,6 +1,7 @@
 """Homes that several test files read, each filled once a session by the command line in its own process.
 
-A build takes half a minute. While working on a test, point GOLD_HOME or SAMPLE_HOME at a published home.
+A build takes half a minute. While working on a test, point GOLD_HOME, SAMPLE_HOME or SMALL_HOME at a
+published home.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from pathlib import Path
 
 import measure
 import pytest
+import small_threads
 from measure import Published
 
 from warehouse.paths import PROJECT_ROOT
@@ -57,6 +59,16 @@ def gold(gold_home: Path) -> Published:
 def sample(sample_home: Path) -> Published:
     """What the sample home has published."""
     return Published(sample_home / "snapshots" / "latest")
+
+
+@pytest.fixture(scope="session")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Published:
+    """What a home with the small invented threads has published."""
+    if given := os.environ.get("SMALL_HOME"):
+        return Published(Path(given) / "snapshots" / "latest")
+    folder, home = tmp_path_factory.mktemp("threads"), tmp_path_factory.mktemp("small") / "home"
+    _warehouse(home, "rebuild", *map(str, small_threads.write(folder)))
+    return Published(home / "snapshots" / "latest")
 
 
 def rebuilt(variable: str, home: Path, texts: Callable[[], Sequence[Path]]) -> Published:

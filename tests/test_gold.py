@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -106,44 +107,99 @@ def test_no_requester_sets_a_fact(gold: Published) -> None:
     assert not strangers
 
 
-#: The labelled contradictions of the kinds that the contract names.
-KINDS = [
-    (label["file"], contradiction["kind"])
-    for label in LABELS
-    for contradiction in label["contradictions"]
-    if contradiction["kind"]
-    in {
-        "no_policy_but_follows_one",
-        "use_without_records",
-        "purchase_without_agreement",
-        "owned_without_policy",
-        "policy_without_use_or_contract",
-        "none_claimed_but_enclosed",
-        "complete_then_more",
-        "status_label_vs_agency_words",
-        "referral_vs_none",
-        "scope_not_answered",
-        "public_policy_redacted",
-        "late_extension",
-        "conflicting_statements",
-        "internal_inconsistency",
-    }
-]
+@dataclass(frozen=True)
+class Found:
+    """A published contradiction of a thread, with where its two quotations stand."""
 
+    kind: str
+    sides: tuple[tuple[int, int], tuple[int, int]]
+    quotes: tuple[str, str]
 
-#: How many of them are found. Raise it when more are; all is 14.
-KINDS_FLOOR = 3
-
-
-def test_contradictions_are_found(gold: Published) -> None:
-    found = {
-        (file, kind)
-        for file, kind in gold.rows(
-            """
-            SELECT source_texts.source_file, contradictions.kind
-            FROM contradictions JOIN source_texts USING (agency_id, technology_id)
-            """
+    def is_meant_by(self, labelled: dict[str, Any]) -> bool:
+        """Is it of the labelled kind, and does each quotation overlap the one labelled for its side?"""
+        wanted = [
+            [(quote["start"], quote["end"]) for quote in labelled[side]] for side in ("side_a", "side_b")
+        ]
+        pairs = ((self.sides[0], self.sides[1]), (self.sides[1], self.sides[0]))
+        return self.kind == labelled["kind"] and any(
+            _overlaps(wanted[0], one) and _overlaps(wanted[1], other) for one, other in pairs
         )
-    }
-    missing = sorted(set(KINDS) - found)
-    assert len(set(KINDS)) - len(missing) >= KINDS_FLOOR, "missing:\n" + "\n".join(map(" ".join, missing))
+
+
+def _overlaps(spans: list[tuple[int, int]], found: tuple[int, int]) -> bool:
+    return any(start < found[1] and found[0] < end for start, end in spans)
+
+
+def _contradictions(gold: Published, label: Label) -> list[Found]:
+    return [
+        Found(kind, ((start_a, end_a), (start_b, end_b)), (quote_a, quote_b))
+        for kind, start_a, end_a, start_b, end_b, quote_a, quote_b in gold.rows(
+            """
+            SELECT kind, a.char_start, a.char_end, b.char_start, b.char_end, a.quote, b.quote
+            FROM contradictions
+            JOIN fact_evidence AS a ON a.evidence_id = evidence_id_a
+            JOIN fact_evidence AS b ON b.evidence_id = evidence_id_b
+            WHERE a.source_file = ?
+            """,
+            label["file"],
+        )
+    ]
+
+
+def _labelled_contradictions() -> list[Any]:
+    return [
+        pytest.param(label, labelled, id=labelled["id"])
+        for label in LABELS
+        for labelled in label["contradictions"]
+    ]
+
+
+def test_nineteen_contradictions_are_labelled() -> None:
+    assert len(_labelled_contradictions()) == 19
+
+
+@pytest.mark.parametrize(("label", "labelled"), _labelled_contradictions())
+def test_contradiction_is_found(gold: Published, label: Label, labelled: dict[str, Any]) -> None:
+    found = _contradictions(gold, label)
+    assert any(one.is_meant_by(labelled) for one in found), found
+
+
+@pytest.mark.parametrize("label", LABELS, ids=_thread)
+def test_at_most_one_contradiction_is_false(gold: Published, label: Label) -> None:
+    false = [
+        one
+        for one in _contradictions(gold, label)
+        if not any(one.is_meant_by(labelled) for labelled in label["contradictions"])
+    ]
+    assert len(false) <= 1, false
+
+
+@pytest.mark.parametrize("label", LABELS, ids=_thread)
+def test_events_are_in_true_order(gold: Published, label: Label) -> None:
+    """The labelled events that are found stand in the labelled order, and most of them are found."""
+    request_id = gold.keys(label["file"])[2]
+    places = []
+    for event in label["events"]:
+        quote = event["evidence"][0]
+        place = gold.value(
+            """
+            SELECT max(request_events.position)
+            FROM request_events
+            JOIN fact_evidence USING (evidence_id)
+            JOIN source_texts ON source_texts.source_id = fact_evidence.source_id
+            LEFT JOIN messages
+                ON messages.request_id = request_events.request_id
+                AND fact_evidence.char_start >= messages.char_start
+                AND fact_evidence.char_start < messages.char_end
+            WHERE request_events.request_id = ?
+                AND ? < coalesce(messages.char_end, fact_evidence.char_end)
+                AND ? > coalesce(messages.char_start, fact_evidence.char_start)
+            """,
+            request_id,
+            quote["start"],
+            quote["end"],
+        )
+        if place is not None:
+            places.append((place, event["seq"]))
+    assert len(places) == len(label["events"]), "events that nothing published overlaps"
+    assert places == sorted(places)

@@ -36,7 +36,7 @@ WITH cues AS (
   INNER JOIN intermediate.marked_passages AS passages
     ON passages.source_id = hits.source_id AND passages.char_start = hits.passage_start
   WHERE
-    hits.topic IN ('fact', 'disposition', 'vendor')
+    hits.topic IN ('fact', 'disposition', 'vendor', 'event', 'cue', 'exemption')
 ), reached AS (
   /* A statement of another clause is out of the cue's reach. */
   SELECT

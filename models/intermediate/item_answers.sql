@@ -326,7 +326,7 @@ WITH hits AS (
           done.source_id = untied.source_id
           AND done.topic = 'event'
           AND done_passages.message_position <= untied.message_position
-          AND done.kind IN ('closed', 'completion_notice', 'documents_released')
+          AND done.kind IN ('closure', 'release')
       )
     )
     AND NOT REGEXP_MATCHES(

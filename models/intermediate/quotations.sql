@@ -75,6 +75,49 @@ WITH quoted AS (
     AND choices.provision = hits.provision
   WHERE
     choices.status = hits.status OR choices.status LIKE 'present%' AND hits.status LIKE 'present%'
+  UNION ALL
+  SELECT
+    exemptions.source_id,
+    NULL AS technology_id,
+    'exemption' AS fact,
+    'unknown' AS status,
+    exemptions.speaker,
+    exemptions.char_start,
+    exemptions.char_end,
+    CASE WHEN exemptions.is_applied THEN 'exemption_applied' ELSE 'exemption_cited' END AS rule_id
+  FROM intermediate.exemptions AS exemptions
+  UNION ALL
+  /* Both sides of a contradiction, whoever speaks there. */
+  SELECT
+    sides.source_id,
+    sides.technology_id,
+    'contradiction' AS fact,
+    'unknown' AS status,
+    passages.speaker,
+    sides.char_start,
+    sides.char_end,
+    sides.kind AS rule_id
+  FROM (
+    SELECT
+      contradictions.source_id_a AS source_id,
+      contradictions.technology_id,
+      contradictions.char_start_a AS char_start,
+      contradictions.char_end_a AS char_end,
+      contradictions.kind
+    FROM intermediate.contradictions AS contradictions
+    UNION
+    SELECT
+      contradictions.source_id_b AS source_id,
+      contradictions.technology_id,
+      contradictions.char_start_b AS char_start,
+      contradictions.char_end_b AS char_end,
+      contradictions.kind
+    FROM intermediate.contradictions AS contradictions
+  ) AS sides
+  INNER JOIN intermediate.marked_passages AS passages
+    ON passages.source_id = sides.source_id
+    AND sides.char_start >= passages.char_start
+    AND sides.char_start < passages.char_end
 )
 SELECT
   @evidence_id(
@@ -87,7 +130,7 @@ SELECT
   quoted.source_id, /* The source */
   sources.version_number, /* Version of the source */
   COALESCE(quoted.technology_id, technologies.technology_id) AS technology_id, /* Technology it bears on */
-  quoted.fact, /* What it bears on: a fact, request_item, request_event, vendor_mention or policy_provision */
+  quoted.fact, /* What it bears on: a fact, request_item, request_event, vendor_mention, policy_provision, exemption or contradiction */
   MIN(quoted.status) AS status, /* What this one quotation says: yes, no or unknown */
   MIN(quoted.speaker) AS speaker, /* Who says it */
   quoted.char_start, /* Offset in the landed text */

@@ -29,24 +29,6 @@ WITH stated AS (
   FROM stated
   GROUP BY
     stated.source_id
-), letter_dates AS (
-  SELECT
-    lines.source_id,
-    ARG_MIN(@date_in(lines.line), lines.line_number) AS letter_on
-  FROM intermediate.lines AS lines
-  INNER JOIN intermediate.blocks AS blocks
-    ON blocks.source_id = lines.source_id
-    AND blocks.block_kind = 'letter'
-    AND lines.line_number >= blocks.first_line
-    AND lines.line_number <= blocks.last_line
-  WHERE
-    LENGTH(TRIM(lines.line)) < 50
-    AND REGEXP_MATCHES(
-      lines.line,
-      '(?i)^\W*(?:date:? *)?(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,? )?(?:(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d{1,2}(?:st|nd|rd|th)?,? \d{4}|\d{1,2}(?:st|nd|rd|th)? (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]* \d{4}|\d{1,2}[/-]\d{1,2}[/-]\d{2,4})\W*$'
-    )
-  GROUP BY
-    lines.source_id
 ), interim AS (
   SELECT DISTINCT
     passages.source_id,
@@ -86,7 +68,7 @@ WITH stated AS (
     MIN(events.occurred_at::DATE) AS closed_on
   FROM intermediate.events AS events
   WHERE
-    events.event_kind = 'closed' AND events.actor <> 'requester'
+    events.event_kind = 'closure' AND events.actor <> 'requester'
   GROUP BY
     events.source_id
 ), message_dates AS (
@@ -111,7 +93,7 @@ SELECT
 FROM intermediate.request_headers AS headers
 LEFT JOIN stated_dates
   ON stated_dates.source_id = headers.source_id
-LEFT JOIN letter_dates
+LEFT JOIN intermediate.letter_dates AS letter_dates
   ON letter_dates.source_id = headers.source_id
 LEFT JOIN determinations
   ON determinations.source_id = headers.source_id

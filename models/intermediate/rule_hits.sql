@@ -52,7 +52,7 @@ WITH matched AS (
     @rule_hits('context', passages.marked) AS hits
   FROM intermediate.marked_passages AS passages
   WHERE
-    passages.speaker IN ('agency', 'document')
+    passages.speaker IN ('agency', 'document', 'requester')
   UNION ALL
   SELECT
     passages.source_id,
@@ -64,6 +64,28 @@ WITH matched AS (
   FROM intermediate.marked_passages AS passages
   WHERE
     passages.message_position > 0 AND NOT passages.is_layout AND NOT passages.is_echo
+  UNION ALL
+  SELECT
+    passages.source_id,
+    passages.version_number,
+    passages.char_start AS passage_start,
+    passages.marked,
+    'cue' AS topic,
+    @rule_hits('cue', passages.marked) AS hits
+  FROM intermediate.marked_passages AS passages
+  WHERE
+    NOT passages.is_layout AND NOT passages.is_boilerplate
+  UNION ALL
+  SELECT
+    passages.source_id,
+    passages.version_number,
+    passages.char_start AS passage_start,
+    passages.passage AS marked, /* The mark of a vendor is the paragraph sign, which citations need. */
+    'exemption' AS topic,
+    @rule_hits('exemption', passages.passage) AS hits
+  FROM intermediate.marked_passages AS passages
+  WHERE
+    passages.speaker IN ('agency', 'document')
   UNION ALL
   SELECT
     passages.source_id,

@@ -17,6 +17,7 @@ SELECT
   versions.form, /* The layout that landing recognised */
   versions.is_sample, /* TRUE for the bundled sample */
   versions.text, /* The masked text, as published */
+  versions.blackouts, /* The █ that stood in the text before masking, all else blank; NULL where there are none */
   TRANSLATE(
     versions.text,
     CHR(1) || CHR(2) || CHR(3) || CHR(9) || CHR(13) || CHR(12) || CHR(160) || CHR(8239) || '_‘’´`“”–—‒‑',

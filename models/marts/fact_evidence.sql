@@ -20,7 +20,7 @@ SELECT
   quotations.evidence_id, /* Stable id */
   agencies.agency_id, /* Agency */
   quotations.technology_id, /* Technology */
-  quotations.fact, /* What it bears on: a fact, request_item, request_event, vendor_mention or policy_provision */
+  quotations.fact, /* What it bears on: a fact, request_item, request_event, vendor_mention, policy_provision, exemption or contradiction */
   quotations.status, /* What this one quotation says: yes, no or unknown */
   quotations.speaker, /* agency, requester, platform or document */
   requests.request_id, /* Request, NULL for a document that came by itself */

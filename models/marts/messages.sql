@@ -16,11 +16,13 @@ WITH kinds AS (
   SELECT
     events.source_id,
     events.message_position,
-    ARG_MIN(events.event_kind, events.char_start) AS message_kind
+    events.event_kind AS message_kind
   FROM intermediate.events AS events
-  GROUP BY
-    events.source_id,
-    events.message_position
+  QUALIFY
+    ROW_NUMBER() OVER (
+      PARTITION BY events.source_id, events.message_position
+      ORDER BY events.char_start, events.char_end, events.event_kind, events.rule_id
+    ) = 1
 )
 SELECT
   requests.request_id || '-' || LPAD(messages.position::TEXT, 4, '0') AS message_id, /* Stable id */

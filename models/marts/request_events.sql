@@ -8,9 +8,12 @@ MODEL (
 
 SELECT
   requests.request_id, /* Request */
-  ROW_NUMBER() OVER (PARTITION BY requests.request_id ORDER BY events.message_position, events.char_start, events.event_kind)::INT AS position, /* 1 for the oldest */
+  ROW_NUMBER() OVER (
+    PARTITION BY requests.request_id
+    ORDER BY CASE WHEN events.ordered_at IS NULL THEN 2 ELSE 1 END, events.ordered_at, events.message_position, events.char_start, events.char_end, events.event_kind, events.rule_id
+  )::INT AS position, /* 1 for the oldest */
   events.occurred_at, /* When, where the page says */
-  events.actor, /* requester, agency or platform */
+  events.actor, /* requester, agency, platform or document */
   events.event_kind, /* What happened */
   events.detail, /* The new date, where the event is about one */
   CASE

@@ -41,7 +41,10 @@ WITH tracking AS (
     tracking_counts.tracking_number
   FROM tracking_counts
   QUALIFY
-    ROW_NUMBER() OVER (PARTITION BY tracking_counts.source_id ORDER BY tracking_counts.mentions DESC, tracking_counts.char_start) = 1
+    ROW_NUMBER() OVER (
+      PARTITION BY tracking_counts.source_id
+      ORDER BY tracking_counts.mentions DESC, tracking_counts.char_start, tracking_counts.tracking_number
+    ) = 1
 ), laws AS (
   SELECT
     passages.source_id,
@@ -72,7 +75,7 @@ WITH tracking AS (
   SELECT
     events.source_id,
     COUNT(*) FILTER(WHERE
-      events.event_kind = 'due_date_changed') AS due_date_changes
+      events.event_kind = 'due_date_change') AS due_date_changes
   FROM intermediate.events AS events
   GROUP BY
     events.source_id
@@ -121,8 +124,8 @@ SELECT
   dates.closed_on, /* Day it was closed */
   COALESCE(changes.due_date_changes, 0)::INT AS due_date_changes, /* How often the due date was moved */
   DATE_DIFF('DAY', COALESCE(dates.received_on, dates.requested_on), dates.determined_on)::INT AS days_to_determination, /* Days from receipt to final answer */
-  NULL::DATE AS statutory_due_on, /* Not computed yet */
-  NULL::INT AS days_overdue, /* Not computed yet */
+  clocks.due_on AS statutory_due_on, /* Day by which the law of the state wants an answer, extensions left aside; NULL where it names no clear number of days */
+  clocks.days_overdue, /* Days from then to the answer that the law asks for: any response, or the determination */
   CASE
     WHEN answers.items IS NULL
     THEN NULL
@@ -153,6 +156,8 @@ INNER JOIN intermediate.sources AS sources
   ON sources.source_id = requests.source_id
 LEFT JOIN intermediate.request_dates AS dates
   ON dates.source_id = requests.source_id
+LEFT JOIN intermediate.statutory_clocks AS clocks
+  ON clocks.source_id = requests.source_id
 LEFT JOIN best_tracking
   ON best_tracking.source_id = requests.source_id
 LEFT JOIN state_laws

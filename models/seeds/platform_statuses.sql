@@ -8,9 +8,15 @@ MODEL (
   columns (
     platform TEXT,
     status_label TEXT,
+    says TEXT,
     meaning TEXT
   ),
-  column_descriptions (platform = 'Platform', status_label = 'Status label', meaning = 'Meaning'),
+  column_descriptions (
+    platform = 'Platform',
+    status_label = 'Status label',
+    says = 'What it says of the request: open, none, done or refused; empty where it says none of these',
+    meaning = 'Meaning'
+  ),
   grain (platform, status_label),
   audits (
     UNIQUE_COMBINATION_OF_COLUMNS(columns := (platform, status_label))

@@ -26,7 +26,9 @@ MODEL (
     rule_before_or_history TEXT,
     name_aliases TEXT,
     confidence TEXT,
-    unsure_points TEXT
+    unsure_points TEXT,
+    is_clock_clear TEXT,
+    clock_since TEXT
   ),
   column_descriptions (
     jurisdiction = 'Jurisdiction',
@@ -49,7 +51,9 @@ MODEL (
     rule_before_or_history = 'Rule before or history',
     name_aliases = 'Name aliases',
     confidence = 'Confidence',
-    unsure_points = 'Unsure points'
+    unsure_points = 'Unsure points',
+    is_clock_clear = 'yes where the law gives a police department a number of days that can be counted',
+    clock_since = 'Day since when the number holds; empty where it is older than any request'
   ),
   grain jurisdiction,
   audits (

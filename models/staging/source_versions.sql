@@ -16,6 +16,7 @@ SELECT
   versions.media_type, /* MIME type */
   versions.form, /* The layout that landing recognised */
   versions.masked_text AS text, /* The text as landed, secrets and contact data masked in place */
+  CASE WHEN CONTAINS(versions.text, '█') THEN REGEXP_REPLACE(versions.text, '[^█\n]', ' ', 'g') END AS blackouts, /* The █ that stood in the text before masking, each in its place, all else blank; NULL where there are none */
   versions.is_sample, /* TRUE for the bundled sample */
   versions.landed_at /* When it landed, UTC */
 FROM raw.source_versions AS versions
