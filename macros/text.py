@@ -83,3 +83,9 @@ def fact_key(
     return evaluator.parse_one(
         f"CASE WHEN {technology} = {main} THEN {fact_sql} ELSE {fact_sql} || '@' || {technology} END"
     )
+
+
+@macro()
+def swapped(evaluator: MacroEvaluator) -> exp.Expr:
+    """What REGEXP_REPLACE puts in place of a match with two groups: the second, a blank, the first."""
+    return exp.Var(this=r"'\2 \1'")

@@ -48,6 +48,7 @@ WITH hits AS (
     entries.list_number,
     entries.entry_number,
     entries.entry_type,
+    COALESCE(entries.entry_mark, '') AS entry_mark,
     COALESCE(entries.entry_label, '') AS entry_label,
     entries.paragraphs_in,
     entries.is_last_entry
@@ -67,12 +68,17 @@ WITH hits AS (
   SELECT
     hits.*,
     COALESCE(
-      NULLIF(REGEXP_EXTRACT(hits.passage, '^\W*((?:\(\d{1,2}\)(?:\s*(?:,|-|&|and|through|to)\s*)?){1,6})\s*[:.-]', 1), ''),
-      REGEXP_EXTRACT(
-        hits.passage,
-        '(?i)\b(?:items?|requests?|categor(?:y|ies)|numbers?|nos?\.|parts?|questions?|paragraphs?|points?|bullets?)\s*(?:nos?\.?|numbers?|#)?\s*\(?((?:#?\d{1,2}\)?|#?\b[A-N]\b\)?)(?:(?:\s*(?:,|-|&|;|and|or|through|thru|to|as well as|items?|nos?\.?|\+)\s*\(?)+(?:#?\d{1,2}\)?|\b[A-N]\b\)?))*)(?:[^\d-]|$)',
-        1
-      )
+      NULLIF(REGEXP_EXTRACT(hits.passage, '^\W*((?:\(\d{1,2}\)(?:\s*(?:,|-|&|and|through|to)\s*)?){1,12})\s*[:.-]', 1), ''),
+      NULLIF(REGEXP_EXTRACT(hits.passage, '^\W*(\d{1,2}(?:\s*(?:,|-|&|and|through|to)\s*\d{1,2}){1,12})\s*[:.)-]', 1), ''),
+      NULLIF(
+        REGEXP_EXTRACT(
+          hits.passage,
+          '(?i)\b(?:items?|requests?|categor(?:y|ies)|numbers?|nos?\.|parts?|questions?|paragraphs?|points?|bullets?|sections?)\s*(?:nos?\.?|numbers?|#|\()?\s*\(?((?:#?[A-H]?\d{1,2}\)?|#?\b[A-N]\b\)?)(?:(?:\s*(?:,|-|&|;|and|or|through|thru|to|as well as|items?|nos?\.?|\+)\s*\(?)+(?:#?[A-H]?\d{1,2}\)?|\b[A-N]\b\)?))*)(?:[^\d-]|$)',
+          1
+        ),
+        ''
+      ),
+      REGEXP_EXTRACT(hits.passage, '\b([A-H]\d{1,2}(?:\s*(?:,|-|&|and|or|through|thru|to)\s*[A-H]\d{1,2})*)\b', 1)
     ) AS spans
   FROM hits
 ), span_rows AS (
@@ -96,23 +102,40 @@ WITH hits AS (
 ), span_ends AS (
   SELECT
     span_rows.*,
-    REGEXP_EXTRACT(span_rows.piece, '^\W*(\d{1,2}|[a-n])', 1) AS low,
-    REGEXP_EXTRACT(span_rows.piece, '-\W*(\d{1,2}|[a-n])\W*$', 1) AS high
+    REGEXP_EXTRACT(span_rows.piece, '^\W*([a-h]?\d{1,2}|[a-n])\b', 1) AS low,
+    COALESCE(
+      NULLIF(REGEXP_EXTRACT(span_rows.piece, '-\W*([a-h]?\d{1,2}|[a-n])\W*$', 1), ''),
+      REGEXP_EXTRACT(span_rows.piece, '^\W*([a-h]?\d{1,2}|[a-n])\b', 1)
+    ) AS high
   FROM span_rows
 ), spans AS (
+  /* By the item's own mark where one has it, else by its place. */
   SELECT
     span_ends.source_id,
     span_ends.passage_start,
     span_ends.char_start,
     span_ends.disposition,
-    COALESCE(TRY_CAST(span_ends.low AS INT), NULLIF(STRPOS('abcdefghijklmn', NULLIF(span_ends.low, '')), 0)) AS low,
     COALESCE(
-      TRY_CAST(NULLIF(span_ends.high, '') AS INT),
-      NULLIF(STRPOS('abcdefghijklmn', NULLIF(span_ends.high, '')), 0),
+      MIN(CASE WHEN items.mark = span_ends.low THEN items.item_number END),
       TRY_CAST(span_ends.low AS INT),
       NULLIF(STRPOS('abcdefghijklmn', NULLIF(span_ends.low, '')), 0)
+    ) AS low,
+    COALESCE(
+      MAX(CASE WHEN items.mark = span_ends.high THEN items.item_number END),
+      TRY_CAST(span_ends.high AS INT),
+      NULLIF(STRPOS('abcdefghijklmn', NULLIF(span_ends.high, '')), 0)
     ) AS high
   FROM span_ends
+  LEFT JOIN intermediate.asked_items AS items
+    ON items.source_id = span_ends.source_id
+  GROUP BY
+    span_ends.source_id,
+    span_ends.passage_start,
+    span_ends.char_start,
+    span_ends.disposition,
+    span_ends.piece,
+    span_ends.low,
+    span_ends.high
 ), by_number AS (
   SELECT
     spans.source_id,
@@ -123,7 +146,16 @@ WITH hits AS (
     'number' AS tied_by
   FROM spans
   INNER JOIN intermediate.asked_items AS items
-    ON items.source_id = spans.source_id AND items.item_number >= spans.low AND items.item_number <= spans.high
+    ON items.source_id = spans.source_id
+    AND items.item_number >= spans.low
+    AND items.item_number <= spans.high
+), marked_items AS (
+  SELECT DISTINCT
+    items.source_id,
+    items.mark
+  FROM intermediate.asked_items AS items
+  WHERE
+    items.mark <> ''
 ), entry_heads AS (
   SELECT
     entries.source_id,
@@ -156,15 +188,22 @@ WITH hits AS (
   INNER JOIN intermediate.asked_items AS items
     ON items.source_id = numbered.source_id
     AND items.is_listed
+  LEFT JOIN marked_items
+    ON marked_items.source_id = numbered.source_id AND marked_items.mark = numbered.entry_mark
+  WHERE
+    (
+      numbered.spans = '' OR numbered.entry_type IN ('code', 'number', 'letter')
+    )
     AND (
-      numbered.entry_type IN ('number', 'letter')
+      NOT marked_items.mark IS NULL
+      AND items.mark = numbered.entry_mark
+      OR marked_items.mark IS NULL
+      AND numbered.entry_type IN ('code', 'number', 'letter')
       AND items.item_number = numbered.entry_number
-      OR numbered.entry_type = 'bullet'
+      OR numbered.entry_type IN ('bullet', 'row')
       AND LENGTH(items.squeezed) >= 12
       AND CONTAINS(entry_heads.squeezed, SUBSTRING(items.squeezed, 1, 40))
     )
-  WHERE
-    numbered.spans = ''
 ), by_echo AS (
   /* The answer follows the item's own words, repeated without a mark. */
   SELECT
@@ -215,7 +254,7 @@ WITH hits AS (
       OR items.category = @hit_field(SPLIT_PART(label_hits.category_hits, CHR(1), 1), 'kind')
     )
   WHERE
-    label_hits.entry_type IN ('label', 'bullet')
+    label_hits.entry_type IN ('label', 'bullet', 'row')
   QUALIFY
     ROW_NUMBER() OVER (
       PARTITION BY label_hits.source_id, label_hits.char_start, label_hits.disposition
@@ -282,11 +321,7 @@ WITH hits AS (
     passages.block_number
   FROM intermediate.marked_passages AS passages
   WHERE
-    passages.speaker = 'agency'
-    AND REGEXP_MATCHES(
-      passages.passage,
-      '(?i)\b(?:continu(?:e|es|ing) to (?:search|query|look|review|compile|work)|still (?:searching|reviewing|waiting|working)|will (?:notify|contact|let) you (?:know )?(?:once|when|within|as soon)|other (?:units|divisions|entities|bureaus) (?:are|will))'
-    )
+    passages.speaker = 'agency' AND @matches_rules('interim', passages.passage)
 ), blanket AS (
   SELECT
     untied.source_id,
