@@ -21,7 +21,7 @@ MODEL (
   )
 );
 
-WITH hits AS (
+WITH entry_hits AS (
   SELECT
     hits.source_id,
     hits.passage_start,
@@ -51,7 +51,8 @@ WITH hits AS (
     COALESCE(entries.entry_mark, '') AS entry_mark,
     COALESCE(entries.entry_label, '') AS entry_label,
     entries.paragraphs_in,
-    entries.is_last_entry
+    entries.is_last_entry,
+    MIN(entries.paragraphs_in) OVER (PARTITION BY hits.source_id, entries.block_number, entries.entry_index) AS first_answer
   FROM intermediate.hits_in_context AS hits
   INNER JOIN intermediate.marked_passages AS passages
     ON passages.source_id = hits.source_id AND passages.char_start = hits.passage_start
@@ -63,7 +64,38 @@ WITH hits AS (
     )
   WHERE
     hits.topic = 'disposition' AND NOT hits.is_hypothetical AND NOT hits.is_recital AND NOT hits.is_law
-), numbered AS (
+), hits AS (
+  /* What follows the last entry answers it only where nothing in the entry does. */
+  SELECT
+    entry_hits.source_id,
+    entry_hits.passage_start,
+    entry_hits.char_start,
+    entry_hits.char_end,
+    entry_hits.words,
+    entry_hits.disposition,
+    entry_hits.scope,
+    entry_hits.strength,
+    entry_hits.block_number,
+    entry_hits.message_position,
+    entry_hits.passage,
+    entry_hits.marked,
+    entry_hits.passage_end,
+    CASE WHEN entry_hits.is_inside THEN entry_hits.entry_index END AS entry_index,
+    CASE WHEN entry_hits.is_inside THEN entry_hits.list_number END AS list_number,
+    CASE WHEN entry_hits.is_inside THEN entry_hits.entry_number END AS entry_number,
+    CASE WHEN entry_hits.is_inside THEN entry_hits.entry_type END AS entry_type,
+    CASE WHEN entry_hits.is_inside THEN entry_hits.entry_mark ELSE '' END AS entry_mark,
+    CASE WHEN entry_hits.is_inside THEN entry_hits.entry_label ELSE '' END AS entry_label
+  FROM (
+    SELECT
+      entry_hits.*,
+      NOT entry_hits.entry_index IS NULL
+      AND NOT (
+        entry_hits.is_last_entry AND entry_hits.paragraphs_in > entry_hits.first_answer
+      ) AS is_inside
+    FROM entry_hits
+  ) AS entry_hits
+), counted AS (
   /* "items 2-3 and 5-9", "item 4", "request no. 2" */
   SELECT
     hits.*,
@@ -81,6 +113,38 @@ WITH hits AS (
       REGEXP_EXTRACT(hits.passage, '\b([A-H]\d{1,2}(?:\s*(?:,|-|&|and|or|through|thru|to)\s*[A-H]\d{1,2})*)\b', 1)
     ) AS spans
   FROM hits
+), numbered AS (
+  /* Within an answer that has a mark of its own, paragraphs and sections are a document's, and "see item 2" is no answer to item 2. */
+  SELECT
+    counted.source_id,
+    counted.passage_start,
+    counted.char_start,
+    counted.char_end,
+    counted.words,
+    counted.disposition,
+    counted.scope,
+    counted.strength,
+    counted.block_number,
+    counted.message_position,
+    counted.passage,
+    counted.marked,
+    counted.passage_end,
+    counted.entry_index,
+    counted.list_number,
+    counted.entry_number,
+    counted.entry_type,
+    counted.entry_mark,
+    counted.entry_label,
+    CASE
+      WHEN counted.entry_type IN ('code', 'number', 'letter')
+      AND (
+        NOT REGEXP_MATCHES(counted.passage, '(?i)\b(?:items?|requests?|categor(?:y|ies)|numbers?|nos?\.)\s*(?:nos?\.?|numbers?|#)?\s*\(?#?[A-H]?\d')
+        OR REGEXP_MATCHES(counted.passage, '(?i)\b(?:same as|see|refer to|as in|like)\b[^.;]{0,40}\b(?:items?|requests?|numbers?|nos?\.|responses?|answers?)\s*(?:to\s+)?(?:items?|nos?\.?|numbers?)?\s*#?\(?[A-H]?\d')
+      )
+      THEN ''
+      ELSE counted.spans
+    END AS spans
+  FROM counted
 ), span_rows AS (
   SELECT
     numbered.source_id,
@@ -191,9 +255,7 @@ WITH hits AS (
   LEFT JOIN marked_items
     ON marked_items.source_id = numbered.source_id AND marked_items.mark = numbered.entry_mark
   WHERE
-    (
-      numbered.spans = '' OR numbered.entry_type IN ('code', 'number', 'letter')
-    )
+    numbered.spans = ''
     AND (
       NOT marked_items.mark IS NULL
       AND items.mark = numbered.entry_mark

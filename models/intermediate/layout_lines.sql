@@ -55,8 +55,11 @@ WITH hits AS (
     lines.*,
     COALESCE(flags.kinds, ';') AS kinds,
     COALESCE(flags.opens_next, FALSE) AS opens_next,
+    lines.is_blank AND REGEXP_MATCHES(SUBSTRING(sources.text, lines.char_start + 1, LENGTH(lines.line)), '^[ >]*_{10,}\s*$') AS is_rule,
     LEAD(TRIM(lines.line), 1, '') OVER (PARTITION BY lines.source_id ORDER BY lines.line_number) AS line_after
   FROM intermediate.lines AS lines
+  INNER JOIN intermediate.sources AS sources
+    ON sources.source_id = lines.source_id
   LEFT JOIN flags
     ON flags.source_id = lines.source_id AND flags.line_number = lines.line_number
 ), gaps AS (
@@ -113,11 +116,11 @@ SELECT
   flagged.quote_depth, /* How many marks of quoting open it */
   flagged.char_start, /* Offset of its first character */
   LEAST(flagged.next_start, LENGTH(sources.text))::INT AS char_end, /* Offset of the next line */
-  flagged.is_blank, /* TRUE where nothing but space stands in it */
+  flagged.is_blank AND NOT flagged.is_rule AS is_blank, /* TRUE where nothing but space stands in it */
   flagged.kinds, /* Kinds of seeds/rules_layout.csv that match it, each between semicolons */
   flagged.opens_next, /* TRUE where the request opens at the next line */
   CONTAINS(flagged.kinds, ';sender;') AS is_sender, /* TRUE for a From: line */
-  CONTAINS(flagged.kinds, ';separator;') AS is_separator, /* TRUE for a line above the header of a quoted message */
+  CONTAINS(flagged.kinds, ';separator;') OR flagged.is_rule AS is_separator, /* TRUE for a line above the header of a quoted message */
   CONTAINS(flagged.kinds, ';intro;')
   OR CONTAINS(flagged.kinds, ';intro_first;')
   AND REGEXP_MATCHES(flagged.line_after, '(?i)\bwrote ?:\W*$')

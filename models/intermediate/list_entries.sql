@@ -33,51 +33,56 @@ WITH marked AS (
       ''
     ) AS digits,
     NULLIF(REGEXP_EXTRACT(passages.passage, '^[ >*|"]*\(?([A-H]\d{1,2})(?:[.):]|\s*\||\s+-)\s*\S', 1), '') AS code,
-    NULLIF(REGEXP_EXTRACT(passages.passage, '^[ >*|"]*(?:\(?([a-nA-N])[.)]|(?i:item|part|request)\s+\(?([a-nA-N])[.):])\s+\S', 1), '') AS letter,
+    NULLIF(REGEXP_EXTRACT(passages.passage, '^[ >*|"]*(\(?[a-n]\)|\([A-N]\)|[a-n]\.|[A-N]\)|[A-N]\.\s+[A-Z"(]|(?i:item|request)\s+\(?[a-nA-N][.):])\s*\S', 1), '') AS letter_mark,
     REGEXP_MATCHES(passages.passage, '^[ >]*[•·▪◦●■*-]\s+\S') AS is_bullet,
     REGEXP_MATCHES(passages.passage, '^[ >]*\|') AND REGEXP_MATCHES(passages.passage, '[A-Za-z]') AS is_row,
     REGEXP_EXTRACT(passages.passage, '^\W*([A-Z][A-Za-z-]+(?:[ ,/&]+[A-Za-z-]+){0,4}?)(?: +-+ |:\s|\.\s)', 1) AS label /* "Policy - attached." and "Training: none." open an entry without a mark, by the name of what they answer. */
   FROM intermediate.marked_passages AS passages
   WHERE
     NOT passages.is_layout
-), typed AS (
+), lettered AS (
   SELECT
     marked.*,
+    NULLIF(REGEXP_EXTRACT(REGEXP_REPLACE(LOWER(marked.letter_mark), '^(?:item|request)\s+', '', 'g'), '^\(?([a-n])', 1), '') AS letter
+  FROM marked
+), typed AS (
+  SELECT
+    lettered.*,
     CASE
-      WHEN NOT marked.code IS NULL
+      WHEN NOT lettered.code IS NULL
       THEN 'code'
-      WHEN NOT marked.digits IS NULL
+      WHEN NOT lettered.digits IS NULL
       THEN 'number'
-      WHEN NOT marked.letter IS NULL
+      WHEN NOT lettered.letter IS NULL
       THEN 'letter'
-      WHEN marked.is_bullet
+      WHEN lettered.is_bullet
       THEN 'bullet'
-      WHEN marked.is_row
+      WHEN lettered.is_row
       THEN 'row'
-      WHEN marked.label <> ''
-      AND NOT REGEXP_MATCHES(marked.passage, '^\W*[A-Za-z ,/&-]+\.\s')
-      AND NOT LOWER(marked.label) IN ('re', 'subject', 'to', 'from', 'date', 'attn', 'cc', 'via', 'note')
-      AND @matches_rules('item_category', marked.label)
+      WHEN lettered.label <> ''
+      AND NOT REGEXP_MATCHES(lettered.passage, '^\W*[A-Za-z ,/&-]+\.\s')
+      AND NOT LOWER(lettered.label) IN ('re', 'subject', 'to', 'from', 'date', 'attn', 'cc', 'via', 'note')
+      AND @matches_rules('item_category', lettered.label)
       THEN 'label'
       ELSE ''
     END AS marker_type,
-    LOWER(COALESCE(marked.code, marked.digits, marked.letter, '')) AS mark,
+    LOWER(COALESCE(lettered.code, lettered.digits, lettered.letter, '')) AS mark,
     CASE
-      WHEN NOT marked.code IS NULL
-      THEN STRPOS('abcdefgh', LOWER(SUBSTRING(marked.code, 1, 1))) * 100 + CAST(SUBSTRING(marked.code, 2) AS INT)
-      WHEN NOT marked.digits IS NULL
-      THEN marked.digits::INT
-      WHEN NOT marked.letter IS NULL
-      THEN STRPOS('abcdefghijklmn', LOWER(marked.letter))
+      WHEN NOT lettered.code IS NULL
+      THEN STRPOS('abcdefgh', LOWER(SUBSTRING(lettered.code, 1, 1))) * 100 + CAST(SUBSTRING(lettered.code, 2) AS INT)
+      WHEN NOT lettered.digits IS NULL
+      THEN lettered.digits::INT
+      WHEN NOT lettered.letter IS NULL
+      THEN STRPOS('abcdefghijklmn', LOWER(lettered.letter))
     END AS marker_number
-  FROM marked
+  FROM lettered
 ), outermost AS (
   /* Entries inside an entry carry another kind of mark: the first kind is the outer one, for the request's own list and for the answers. */
   SELECT
     typed.source_id,
     typed.block_number,
     typed.speaker,
-    ARG_MIN(typed.marker_type, typed.passage_start + CASE WHEN typed.marker_type = 'label' THEN 100000000 ELSE 0 END) AS marker_type
+    ARG_MIN(typed.marker_type, typed.passage_start + CASE WHEN typed.marker_type IN ('label', 'row') THEN 100000000 ELSE 0 END) AS marker_type
   FROM typed
   WHERE
     typed.marker_type <> ''

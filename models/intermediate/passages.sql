@@ -24,7 +24,18 @@ WITH paragraphs AS (
     segments.char_start AS segment_start,
     @break_between(
       @break_between(
-        @break_after(segments.body, '\n[ \n]*\n *'),
+        @break_after(
+          CASE
+            WHEN segments.block_kind IN ('document', 'enclosure')
+            THEN segments.body
+            ELSE @break_between(
+              segments.body,
+              '[,;:.]\s+(?:and\s+|or\s+)?',
+              '(?:\((?:\d{1,2}|[a-hA-H])\)|\d{1,2}\))\s+(?:any|all|the|an?|[A-Za-z][a-z]{3,}|[A-Z][A-Z]+)\s'
+            )
+          END /* "(1) contracts, (2) invoices": a list in running text. */,
+          '\n[ \n]*\n *'
+        ),
         '\n',
         '[ >]*(?:(?:[•·▪◦●■*-]|\(?[A-Z]?\d{1,2}[.)]|\(?[a-zA-Z][.)]|\(?[ivx]{1,4}[.)])[ \t]+\S|[A-Z][A-Za-z-]+(?:[ ,/&]+[A-Za-z-]+){0,4}?(?: +-+ |: )[A-Za-z\d*("]|(?i:item|request|question|response|category|number|no\.)s?[ \t]+(?i:to[ \t]+)?(?i:item[ \t]+)?(?i:no\.?[ \t]*)?#?\d{1,2}[ \t]*[:.)-])|[ ]*\|'
       ),
@@ -47,7 +58,7 @@ WITH paragraphs AS (
             @break_between(
               @break_between(
                 @break_between(
-                  @break_after(paragraphs.body, @rule_alternation('echo')),
+                  @break_after(paragraphs.body, '(?:' || @rule_alternation('echo') || ') *'),
                   @rule_alternation('recital'),
                   '"[^"]{12}' /* What the agency quotes of the request is the requester's. */
                 ),
@@ -55,7 +66,7 @@ WITH paragraphs AS (
                 '\*\*[A-Z]'
               ),
               '[a-zA-Z.)"] +(?:-+|=>) *',
-              '(?:No\b|None|See|Please|Attached|Enclosed|The\b|We\b|This|There|Not\b|N/A|Withheld|Denied|Exempt|Responsive|Response|Yes|Provided|Released)'
+              '(?:No\b|None|Nothing|See|Please|Attached|Enclosed|The\b|We\b|This|There|Not\b|N/A|Withheld|Denied|Exempt|Responsive|Response|Yes|Provided|Released|Granted|Produced|Sent|Redacted|Already)'
             ),
             '(?:[a-z0-9%)\]"''*]|[A-Z]{2})[.!?]["'')\]*]*\s+',
             '(?:-+ *)?["''(\[*]*(?:[A-Z§]|\d{1,2}\)(?:,? (?:and )?\(\d{1,2}\))*[:.])'
@@ -65,7 +76,7 @@ WITH paragraphs AS (
         ),
         @abbreviation_words()
       ),
-      '(?:^|[\x01\n])[ >*(]*(?:\d{1,2}|[a-zA-Z])[.)]\s+' /* The number of a list entry is no sentence. */
+      '(?:^|[\x01\n])[ >*(]*(?:[A-H]?\d{1,2}|[a-zA-Z])[.)]\s+|(?i)\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen|(?:twen|thir|for|fif|six|seven|eigh|nine)ty|hundred)\s*\n *' /* The number of a list entry is no sentence, and "eighteen (18)" over a line break no list entry. */
     ) AS body
   FROM paragraphs
 ), pieces_of_blocks AS (

@@ -164,11 +164,15 @@ SELECT
     WHEN headers.platform = 'nextrequest'
     THEN COALESCE(headers.portal_received_on, message_dates.opened_on, stated_dates.requested_on)
     ELSE COALESCE(
+      LEAST(
+        message_dates.first_message_on,
+        COALESCE(headers.submitted_on, headers.portal_received_on, message_dates.opened_on)
+      ),
       message_dates.first_message_on,
       headers.submitted_on,
       headers.portal_received_on,
-      stated_dates.requested_on,
-      message_dates.opened_on
+      message_dates.opened_on,
+      stated_dates.requested_on
     )
   END AS requested_on, /* Day of the request */
   COALESCE(

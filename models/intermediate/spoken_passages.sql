@@ -191,9 +191,39 @@ WITH placed AS (
     AND NOT REGEXP_MATCHES(cues.passage, '\n\s*$')
     AND REGEXP_MATCHES(nexts.passage, '^\W*(?:[a-zA-Z]|[a-zA-Z]?\d{1,2})[.)]\s')
     AND nexts.paragraph_number = cues.paragraph_number
+), excerpts AS (
+  /* "The section on storage reads:" and then numbered sections: the words of the document. */
+  SELECT
+    marked.source_id,
+    marked.block_number,
+    marked.paragraph_number,
+    MIN(marked.char_start) AS char_start
+  FROM marked
+  INNER JOIN marked AS cues
+    ON cues.source_id = marked.source_id
+    AND cues.block_number = marked.block_number
+    AND cues.passage_number = marked.passage_number - 1
+  WHERE
+    @matches_rules('excerpt', cues.passage, 'cue')
+    AND @matches_rules('excerpt', marked.passage, 'section')
+  GROUP BY
+    marked.source_id,
+    marked.block_number,
+    marked.paragraph_number
+), excerpted AS (
+  SELECT
+    marked.source_id,
+    marked.char_start
+  FROM marked
+  INNER JOIN excerpts
+    ON excerpts.source_id = marked.source_id
+    AND excerpts.block_number = marked.block_number
+    AND excerpts.paragraph_number = marked.paragraph_number
+    AND marked.char_start >= excerpts.char_start
 ), told AS (
   SELECT
     placed.*,
+    NOT excerpted.char_start IS NULL AS is_excerpt,
     NOT echoes.char_start IS NULL
     OR NOT quoted.char_start IS NULL
     OR NOT recited.char_start IS NULL
@@ -216,6 +246,8 @@ WITH placed AS (
     ON quoted.source_id = placed.source_id AND quoted.char_start = placed.char_start
   LEFT JOIN recited
     ON recited.source_id = placed.source_id AND recited.char_start = placed.char_start
+  LEFT JOIN excerpted
+    ON excerpted.source_id = placed.source_id AND excerpted.char_start = placed.char_start
   LEFT JOIN echo_ranges
     ON echo_ranges.source_id = placed.source_id AND echo_ranges.block_number = placed.block_number
 )
@@ -242,6 +274,8 @@ SELECT
     THEN 'document'
     WHEN told.part <> 'body'
     THEN 'platform'
+    WHEN told.is_excerpt
+    THEN 'document'
     WHEN told.is_echo
     THEN 'requester'
     WHEN told.is_boilerplate AND told.base_speaker = 'agency'
