@@ -59,6 +59,12 @@ def sample(sample_home: Path) -> Published:
     return Published(sample_home / "snapshots" / "latest")
 
 
+def land_and_publish(home: Path, *files: Path) -> Published:
+    """What a new home with these files publishes."""
+    _warehouse(home, "rebuild", *map(str, files))
+    return Published(home / "snapshots" / "latest")
+
+
 def _warehouse(home: Path, *arguments: str) -> None:
     """Run one command over a home; a command that fails fails the tests that need the home, saying why."""
     command: Sequence[str] = (sys.executable, "-m", "warehouse", "--home", str(home), *arguments)

@@ -17,8 +17,7 @@ WITH spoken AS (
     COUNT(*) FILTER(WHERE
       entries.is_entry_start) AS entries,
     COUNT(*) FILTER(WHERE
-      @matches_rules('asking', passages.passage, 'asks')
-      AND @matches_rules('item_category', passages.passage)) AS sentences
+      @matches_rules('asking', passages.passage, 'asks') AND @matches_rules('item_category', passages.passage)) AS sentences
   FROM intermediate.marked_passages AS passages
   LEFT JOIN intermediate.messages AS messages
     ON messages.source_id = passages.source_id AND messages.block_number = passages.block_number
@@ -40,7 +39,7 @@ WITH spoken AS (
   QUALIFY
     ROW_NUMBER() OVER (
       PARTITION BY spoken.source_id
-      ORDER BY spoken.is_copy, CASE WHEN spoken.entries > 1 OR spoken.letters > 120 THEN 0 ELSE 1 END, spoken.position NULLS LAST, spoken.block_number
+      ORDER BY spoken.is_copy, CASE WHEN spoken.entries > 1 OR spoken.letters > 120 THEN 0 ELSE 1 END, spoken.position, spoken.block_number
     ) = 1
 ), letter_blocks AS (
   /* A letter that came without its request repeats it. */
@@ -110,8 +109,7 @@ WITH spoken AS (
     ) AS entry_text
   FROM intermediate.list_entries AS entries
   INNER JOIN chosen_blocks
-    ON chosen_blocks.source_id = entries.source_id
-    AND chosen_blocks.block_number = entries.block_number
+    ON chosen_blocks.source_id = entries.source_id AND chosen_blocks.block_number = entries.block_number
   INNER JOIN intermediate.marked_passages AS passages
     ON passages.source_id = entries.source_id AND passages.char_start = entries.passage_start
   LEFT JOIN answered
@@ -119,9 +117,7 @@ WITH spoken AS (
     AND answered.block_number = entries.block_number
     AND answered.entry_index = entries.entry_index
   WHERE
-    NOT chosen_blocks.is_requester
-    OR entries.entry_speaker = 'requester'
-    AND passages.speaker = 'requester'
+    NOT chosen_blocks.is_requester OR entries.entry_speaker = 'requester' AND passages.speaker = 'requester'
   GROUP BY
     entries.source_id,
     entries.block_number,
@@ -172,8 +168,7 @@ WITH spoken AS (
     FALSE AS is_listed
   FROM intermediate.marked_passages AS passages
   INNER JOIN chosen_blocks
-    ON chosen_blocks.source_id = passages.source_id
-    AND chosen_blocks.block_number = passages.block_number
+    ON chosen_blocks.source_id = passages.source_id AND chosen_blocks.block_number = passages.block_number
   WHERE
     NOT EXISTS(
       SELECT

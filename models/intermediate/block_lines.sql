@@ -3,10 +3,7 @@ MODEL (
   kind FULL,
   description 'One row per line with its part in its block: header, text, closing stamp or page furniture, and whose message its words belong to.',
   grain (source_id, line_number),
-  audits (
-    UNIQUE_COMBINATION_OF_COLUMNS(columns := (source_id, line_number)),
-    NOT_NULL(columns := (block_number, part))
-  )
+  audits (UNIQUE_COMBINATION_OF_COLUMNS(columns := (source_id, line_number)), NOT_NULL(columns := (block_number, part)))
 );
 
 WITH placed AS (
@@ -71,9 +68,7 @@ WITH placed AS (
       THEN CASE WHEN CONTAINS(stamped.kinds, ';file;') THEN 'file' ELSE 'head' END
       WHEN stamped.block_kind IN ('message', 'quote', 'event') AND stamped.text_lines = 0
       THEN 'head'
-      WHEN stamped.block_kind = 'event'
-      AND stamped.head_stamp IS NULL
-      AND stamped.line_number >= stamped.last_stamp
+      WHEN stamped.block_kind = 'event' AND stamped.head_stamp IS NULL AND stamped.line_number >= stamped.last_stamp
       THEN 'tail'
       WHEN stamped.is_furniture AND NOT stamped.is_bridged
       THEN 'furniture'
@@ -115,10 +110,7 @@ WITH placed AS (
   /* A blank line goes with the text above it. */
   SELECT
     owned.*,
-    MAX(CASE WHEN NOT owned.is_blank THEN owned.line_number END) OVER (
-      PARTITION BY owned.source_id, owned.block_number
-      ORDER BY owned.line_number
-    ) AS text_line
+    MAX(CASE WHEN NOT owned.is_blank THEN owned.line_number END) OVER (PARTITION BY owned.source_id, owned.block_number ORDER BY owned.line_number) AS text_line
   FROM owned
 )
 SELECT

@@ -33,10 +33,14 @@ WITH texts AS (
     @matches_rules('speaker', heads.sender, 'requester_name') AS names_requester,
     REGEXP_EXTRACT(TRIM(heads.sender_key), '^(\S+)', 1) AS first_name,
     REGEXP_EXTRACT(TRIM(heads.sender_key), '(\S+)$', 1) AS last_name,
-    REGEXP_EXTRACT(LOWER(COALESCE(texts.body, '')), '^\s*((?:dear |mr\.? |ms\.? |mrs\.? |dr\.? |hello |hi |good \w+,? )?[^,:;.]{2,60})[,:;.]', 1) AS salutation,
+    REGEXP_EXTRACT(
+      LOWER(COALESCE(texts.body, '')),
+      '^\s*((?:dear |mr\.? |ms\.? |mrs\.? |dr\.? |hello |hi |good \w+,? )?[^,:;.]{2,60})[,:;.]',
+      1
+    ) AS salutation,
     ROW_NUMBER() OVER (
       PARTITION BY heads.source_id
-      ORDER BY heads.sent_at NULLS LAST, CASE WHEN forms.runs_newest_first = 'yes' THEN -heads.block_number ELSE heads.block_number END
+      ORDER BY heads.sent_at, CASE WHEN forms.runs_newest_first = 'yes' THEN -heads.block_number ELSE heads.block_number END
     ) AS age_rank
   FROM intermediate.message_heads AS heads
   INNER JOIN seeds.forms AS forms

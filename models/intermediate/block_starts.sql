@@ -13,16 +13,8 @@ WITH counted AS (
     lines.*,
     SUM(CASE WHEN lines.is_headish THEN 0 ELSE 1 END) OVER (PARTITION BY lines.source_id ORDER BY lines.line_number) AS text_lines,
     SUM(CASE WHEN lines.is_sender THEN 1 ELSE 0 END) OVER (PARTITION BY lines.source_id ORDER BY lines.line_number) AS sender_index,
-    MAX(CASE WHEN NOT lines.is_blank THEN lines.line_number END) OVER (
-      PARTITION BY lines.source_id
-      ORDER BY lines.line_number
-      ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
-    ) AS line_above,
-    MIN(CASE WHEN NOT lines.is_blank AND NOT lines.is_furniture THEN lines.line_number END) OVER (
-      PARTITION BY lines.source_id
-      ORDER BY lines.line_number
-      ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING
-    ) AS line_below,
+    MAX(CASE WHEN NOT lines.is_blank THEN lines.line_number END) OVER (PARTITION BY lines.source_id ORDER BY lines.line_number ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS line_above,
+    MIN(CASE WHEN NOT lines.is_blank AND NOT lines.is_furniture THEN lines.line_number END) OVER (PARTITION BY lines.source_id ORDER BY lines.line_number ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING) AS line_below,
     LAG(lines.line, 1, '') OVER (PARTITION BY lines.source_id ORDER BY lines.line_number) AS line_before,
     LAG(lines.is_blank, 1, TRUE) OVER (PARTITION BY lines.source_id ORDER BY lines.line_number) AS after_blank,
     LEAD(lines.is_blank, 1, TRUE) OVER (PARTITION BY lines.source_id ORDER BY lines.line_number) AS before_blank,
@@ -46,10 +38,7 @@ WITH counted AS (
     headed.other_fields,
     headed.has_sent,
     headed.has_address,
-    CASE
-      WHEN above.is_separator AND above.line_number >= headed.line_number - 2
-      THEN above.line_number
-    END AS separator_line,
+    CASE WHEN above.is_separator AND above.line_number >= headed.line_number - 2 THEN above.line_number END AS separator_line,
     FIRST_VALUE(headed.has_sent) OVER (PARTITION BY headed.source_id ORDER BY headed.line_number) AS first_has_sent,
     FIRST_VALUE(headed.has_address) OVER (PARTITION BY headed.source_id ORDER BY headed.line_number) AS first_has_address
   FROM headed
@@ -104,19 +93,48 @@ WITH counted AS (
     AND below.line_number = CASE WHEN CONTAINS(counted.kinds, ';intro;') THEN counted.line_below ELSE next_line.line_below END
   WHERE
     counted.is_intro AND NOT CONTAINS(counted.kinds, ';message;') AND counted.form <> 'plain_document'
-), marks AS (
+), anchors AS (
+  SELECT
+    counted.source_id,
+    counted.line_number,
+    LEAD(counted.kinds, 1, ';') OVER (PARTITION BY counted.source_id ORDER BY counted.line_number) AS next_kinds
+  FROM counted
+  WHERE
+    REGEXP_MATCHES(counted.kinds, ';(?:event|request_label|header|stamp);')
+    AND NOT CONTAINS(counted.kinds, ';visibility;')
+), marked AS (
+  /* "Staff assigned" is an entry of the timeline where a time stamp follows, and a field of the page where another field does. */
   SELECT
     counted.source_id,
     counted.version_number,
     counted.form,
     counted.line_number,
-    counted.kinds,
-    counted.opens_next,
-    MIN(CASE WHEN REGEXP_MATCHES(counted.kinds, ';(?:event|message|note|history);') THEN counted.line_number END) OVER (PARTITION BY counted.source_id) AS first_entry,
-    MIN(CASE WHEN CONTAINS(counted.kinds, ';message;') THEN counted.line_number END) OVER (PARTITION BY counted.source_id) AS first_message,
-    MAX(CASE WHEN REGEXP_MATCHES(counted.kinds, ';(?:event|message|note);') THEN counted.line_number END) OVER (PARTITION BY counted.source_id) AS last_entry,
-    MIN(CASE WHEN CONTAINS(counted.kinds, ';close;') THEN counted.line_number END) OVER (PARTITION BY counted.source_id) AS first_close
+    CASE
+      WHEN CONTAINS(counted.kinds, ';event;')
+      AND REGEXP_MATCHES(anchors.next_kinds, ';(?:header|request_label);')
+      AND NOT REGEXP_MATCHES(anchors.next_kinds, ';(?:event|stamp);')
+      THEN REPLACE(counted.kinds, ';event;', ';header;')
+      ELSE counted.kinds
+    END AS kinds,
+    counted.opens_next
   FROM counted
+  LEFT JOIN anchors
+    ON anchors.source_id = counted.source_id AND anchors.line_number = counted.line_number
+  WHERE
+    REGEXP_MATCHES(counted.kinds, ';(?:event|message|note|history|request|request_label|header|footer|close|stamp);')
+), marks AS (
+  SELECT
+    marked.source_id,
+    marked.version_number,
+    marked.form,
+    marked.line_number,
+    marked.kinds,
+    marked.opens_next,
+    MIN(CASE WHEN REGEXP_MATCHES(marked.kinds, ';(?:event|message|note|history);') THEN marked.line_number END) OVER (PARTITION BY marked.source_id) AS first_entry,
+    MIN(CASE WHEN CONTAINS(marked.kinds, ';message;') THEN marked.line_number END) OVER (PARTITION BY marked.source_id) AS first_message,
+    MAX(CASE WHEN REGEXP_MATCHES(marked.kinds, ';(?:event|message|note);') THEN marked.line_number END) OVER (PARTITION BY marked.source_id) AS last_entry,
+    MIN(CASE WHEN CONTAINS(marked.kinds, ';close;') THEN marked.line_number END) OVER (PARTITION BY marked.source_id) AS first_close
+  FROM marked
 ), requests AS (
   /* A label over the request goes before the status line, under which older pages put it. */
   SELECT
@@ -238,10 +256,7 @@ WITH counted AS (
     FROM text_starts
   ) AS starts
   QUALIFY
-    ROW_NUMBER() OVER (
-      PARTITION BY starts.source_id, starts.line_number
-      ORDER BY starts.preference, starts.block_kind DESC
-    ) = 1
+    ROW_NUMBER() OVER (PARTITION BY starts.source_id, starts.line_number ORDER BY starts.preference, starts.block_kind DESC) = 1
 ), ranges AS (
   SELECT
     open_starts.*,
@@ -273,7 +288,10 @@ WITH counted AS (
     quoted_lines.form,
     MIN(CASE WHEN quoted_lines.line_number > quoted_lines.last_quoted THEN quoted_lines.line_number END) AS line_number,
     'rest' AS block_kind,
-    ARG_MIN(quoted_lines.quote_depth, CASE WHEN quoted_lines.line_number > quoted_lines.last_quoted THEN quoted_lines.line_number END) AS level
+    ARG_MIN(
+      quoted_lines.quote_depth,
+      CASE WHEN quoted_lines.line_number > quoted_lines.last_quoted THEN quoted_lines.line_number END
+    ) AS level
   FROM quoted_lines
   GROUP BY
     quoted_lines.source_id,
@@ -390,7 +408,4 @@ FROM all_starts
 INNER JOIN intermediate.sources AS sources
   ON sources.source_id = all_starts.source_id
 QUALIFY
-  ROW_NUMBER() OVER (
-    PARTITION BY all_starts.source_id, all_starts.line_number
-    ORDER BY all_starts.preference, all_starts.block_kind
-  ) = 1
+  ROW_NUMBER() OVER (PARTITION BY all_starts.source_id, all_starts.line_number ORDER BY all_starts.preference, all_starts.block_kind) = 1

@@ -52,9 +52,11 @@ WITH ranges AS (
     LISTAGG(range_lines.read_line, ''
     ORDER BY
       range_lines.line_number) AS body,
-    LISTAGG(CASE WHEN range_lines.quote_depth = range_lines.level THEN range_lines.squeezed ELSE '' END, ''
-    ORDER BY
-      range_lines.line_number) AS squeezed
+    LISTAGG(
+      CASE WHEN range_lines.quote_depth = range_lines.level THEN range_lines.squeezed ELSE '' END, ''
+      ORDER BY
+        range_lines.line_number
+    ) AS squeezed
   FROM range_lines
   GROUP BY
     range_lines.source_id,
@@ -98,18 +100,42 @@ WITH ranges AS (
   GROUP BY
     coverage.source_id,
     coverage.block_number
-), worded AS (
+), writers AS (
+  /* Lines of text and the block whose writer they belong to: what stands outside the quoting answers it. */
   SELECT
     range_lines.source_id,
-    range_lines.block_number,
-    COUNT(*) FILTER(WHERE
-      range_lines.quote_depth >= range_lines.level
-      AND NOT range_lines.is_headish
-      AND LENGTH(range_lines.squeezed) >= 2) AS text_lines
+    range_lines.line_number,
+    COALESCE(
+      MAX(CASE WHEN earlier.block_number < range_lines.block_number THEN earlier.block_number END),
+      range_lines.block_number
+    ) AS block_number
   FROM range_lines
+  LEFT JOIN ranges AS earlier
+    ON earlier.source_id = range_lines.source_id
+    AND earlier.block_number < range_lines.block_number
+    AND earlier.block_kind IN ('message', 'quote', 'letter', 'event')
+    AND earlier.level <= range_lines.quote_depth
+    AND (
+      range_lines.block_kind = 'rest' OR range_lines.quote_depth < range_lines.level
+    )
+  WHERE
+    NOT range_lines.is_headish AND LENGTH(range_lines.squeezed) >= 2
   GROUP BY
     range_lines.source_id,
+    range_lines.line_number,
     range_lines.block_number
+), worded AS (
+  SELECT
+    writers.source_id,
+    writers.block_number,
+    COUNT(*) FILTER(WHERE
+      writers.line_number > ranges.first_line) AS text_lines
+  FROM writers
+  INNER JOIN ranges
+    ON ranges.source_id = writers.source_id AND ranges.block_number = writers.block_number
+  GROUP BY
+    writers.source_id,
+    writers.block_number
 ), kinds AS (
   /* Mails quoted in a mail are messages of the thread where nothing else holds them. */
   SELECT

@@ -138,8 +138,14 @@ WITH entry_hits AS (
     CASE
       WHEN counted.entry_type IN ('code', 'number', 'letter')
       AND (
-        NOT REGEXP_MATCHES(counted.passage, '(?i)\b(?:items?|requests?|categor(?:y|ies)|numbers?|nos?\.)\s*(?:nos?\.?|numbers?|#)?\s*\(?#?[A-H]?\d')
-        OR REGEXP_MATCHES(counted.passage, '(?i)\b(?:same as|see|refer to|as in|like)\b[^.;]{0,40}\b(?:items?|requests?|numbers?|nos?\.|responses?|answers?)\s*(?:to\s+)?(?:items?|nos?\.?|numbers?)?\s*#?\(?[A-H]?\d')
+        NOT REGEXP_MATCHES(
+          counted.passage,
+          '(?i)\b(?:items?|requests?|categor(?:y|ies)|numbers?|nos?\.)\s*(?:nos?\.?|numbers?|#)?\s*\(?#?[A-H]?\d'
+        )
+        OR REGEXP_MATCHES(
+          counted.passage,
+          '(?i)\b(?:same as|see|refer to|as in|like)\b[^.;]{0,40}\b(?:items?|requests?|numbers?|nos?\.|responses?|answers?)\s*(?:to\s+)?(?:items?|nos?\.?|numbers?)?\s*#?\(?[A-H]?\d'
+        )
       )
       THEN ''
       ELSE counted.spans
@@ -210,9 +216,7 @@ WITH entry_hits AS (
     'number' AS tied_by
   FROM spans
   INNER JOIN intermediate.asked_items AS items
-    ON items.source_id = spans.source_id
-    AND items.item_number >= spans.low
-    AND items.item_number <= spans.high
+    ON items.source_id = spans.source_id AND items.item_number >= spans.low AND items.item_number <= spans.high
 ), marked_items AS (
   SELECT DISTINCT
     items.source_id,
@@ -250,8 +254,7 @@ WITH entry_hits AS (
     AND entry_heads.block_number = numbered.block_number
     AND entry_heads.entry_index = numbered.entry_index
   INNER JOIN intermediate.asked_items AS items
-    ON items.source_id = numbered.source_id
-    AND items.is_listed
+    ON items.source_id = numbered.source_id AND items.is_listed
   LEFT JOIN marked_items
     ON marked_items.source_id = numbered.source_id AND marked_items.mark = numbered.entry_mark
   WHERE
@@ -344,7 +347,7 @@ WITH entry_hits AS (
     @rule_hits('item_category', numbered.passage) AS category_hits
   FROM numbered
   WHERE
-    numbered.scope = 'item'
+    numbered.scope IN ('item', 'category')
     AND NOT EXISTS(
       SELECT
         1

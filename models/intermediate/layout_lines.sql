@@ -41,7 +41,7 @@ WITH hits AS (
   SELECT
     marks.source_id,
     marks.line_number,
-    ';' || STRING_AGG(marks.kind, ';'
+    ';' || LISTAGG(marks.kind, ';'
     ORDER BY
       marks.kind) || ';' AS kinds,
     COUNT(*) FILTER(WHERE
@@ -55,7 +55,8 @@ WITH hits AS (
     lines.*,
     COALESCE(flags.kinds, ';') AS kinds,
     COALESCE(flags.opens_next, FALSE) AS opens_next,
-    lines.is_blank AND REGEXP_MATCHES(SUBSTRING(sources.text, lines.char_start + 1, LENGTH(lines.line)), '^[ >]*_{10,}\s*$') AS is_rule,
+    lines.is_blank
+    AND REGEXP_MATCHES(SUBSTRING(sources.text, lines.char_start + 1, LENGTH(lines.line)), '^[ >]*_{10,}\s*$') AS is_rule,
     LEAD(TRIM(lines.line), 1, '') OVER (PARTITION BY lines.source_id ORDER BY lines.line_number) AS line_after
   FROM intermediate.lines AS lines
   INNER JOIN intermediate.sources AS sources
@@ -67,16 +68,8 @@ WITH hits AS (
   SELECT
     flagged.source_id,
     flagged.line_number,
-    MAX(CASE WHEN NOT flagged.is_blank AND NOT CONTAINS(flagged.kinds, ';furniture;') THEN flagged.line_number END) OVER (
-      PARTITION BY flagged.source_id
-      ORDER BY flagged.line_number
-      ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
-    ) AS line_above,
-    MIN(CASE WHEN NOT flagged.is_blank AND NOT CONTAINS(flagged.kinds, ';furniture;') THEN flagged.line_number END) OVER (
-      PARTITION BY flagged.source_id
-      ORDER BY flagged.line_number
-      ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING
-    ) AS line_below,
+    MAX(CASE WHEN NOT flagged.is_blank AND NOT CONTAINS(flagged.kinds, ';furniture;') THEN flagged.line_number END) OVER (PARTITION BY flagged.source_id ORDER BY flagged.line_number ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS line_above,
+    MIN(CASE WHEN NOT flagged.is_blank AND NOT CONTAINS(flagged.kinds, ';furniture;') THEN flagged.line_number END) OVER (PARTITION BY flagged.source_id ORDER BY flagged.line_number ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING) AS line_below,
     CONTAINS(flagged.kinds, ';furniture;') AS is_furniture
   FROM flagged
 ), bridges AS (
@@ -102,11 +95,7 @@ SELECT
   flagged.form, /* Layout of the source */
   flagged.line_number, /* 1 for the first line */
   flagged.line, /* The line in matching form */
-  CASE
-    WHEN flagged.line_number > bridges.line_above
-    THEN REPEAT(' ', LENGTH(flagged.line))
-    ELSE flagged.line
-  END || CASE
+  CASE WHEN flagged.line_number > bridges.line_above THEN REPEAT(' ', LENGTH(flagged.line)) ELSE flagged.line END || CASE
     WHEN flagged.next_start > LENGTH(sources.text)
     THEN ''
     WHEN NOT bridges.line_above IS NULL

@@ -33,7 +33,14 @@ WITH marked AS (
       ''
     ) AS digits,
     NULLIF(REGEXP_EXTRACT(passages.passage, '^[ >*|"]*\(?([A-H]\d{1,2})(?:[.):]|\s*\||\s+-)\s*\S', 1), '') AS code,
-    NULLIF(REGEXP_EXTRACT(passages.passage, '^[ >*|"]*(\(?[a-n]\)|\([A-N]\)|[a-n]\.|[A-N]\)|[A-N]\.\s+[A-Z"(]|(?i:item|request)\s+\(?[a-nA-N][.):])\s*\S', 1), '') AS letter_mark,
+    NULLIF(
+      REGEXP_EXTRACT(
+        passages.passage,
+        '^[ >*|"]*(\(?[a-n]\)|\([A-N]\)|[a-n]\.|[A-N]\)|[A-N]\.\s+(?:[A-Z"(]|[a-z]{3,}\s)|(?i:item|request)\s+\(?[a-nA-N][.):])\s*\S',
+        1
+      ),
+      ''
+    ) AS letter_mark,
     REGEXP_MATCHES(passages.passage, '^[ >]*[•·▪◦●■*-]\s+\S') AS is_bullet,
     REGEXP_MATCHES(passages.passage, '^[ >]*\|') AND REGEXP_MATCHES(passages.passage, '[A-Za-z]') AS is_row,
     REGEXP_EXTRACT(passages.passage, '^\W*([A-Z][A-Za-z-]+(?:[ ,/&]+[A-Za-z-]+){0,4}?)(?: +-+ |:\s|\.\s)', 1) AS label /* "Policy - attached." and "Training: none." open an entry without a mark, by the name of what they answer. */
@@ -69,7 +76,7 @@ WITH marked AS (
     LOWER(COALESCE(lettered.code, lettered.digits, lettered.letter, '')) AS mark,
     CASE
       WHEN NOT lettered.code IS NULL
-      THEN STRPOS('abcdefgh', LOWER(SUBSTRING(lettered.code, 1, 1))) * 100 + CAST(SUBSTRING(lettered.code, 2) AS INT)
+      THEN STRPOS('abcdefgh', LOWER(SUBSTRING(lettered.code, 1, 1))) * 100 + SUBSTRING(lettered.code, 2)::INT
       WHEN NOT lettered.digits IS NULL
       THEN lettered.digits::INT
       WHEN NOT lettered.letter IS NULL
@@ -82,7 +89,10 @@ WITH marked AS (
     typed.source_id,
     typed.block_number,
     typed.speaker,
-    ARG_MIN(typed.marker_type, typed.passage_start + CASE WHEN typed.marker_type IN ('label', 'row') THEN 100000000 ELSE 0 END) AS marker_type
+    ARG_MIN(
+      typed.marker_type,
+      typed.passage_start + CASE WHEN typed.marker_type IN ('label', 'row') THEN 100000000 ELSE 0 END
+    ) AS marker_type
   FROM typed
   WHERE
     typed.marker_type <> ''
@@ -112,7 +122,7 @@ WITH marked AS (
     typed.*,
     typed.marker_type = outermost.marker_type
     AND NOT (
-      /* Answers between repeated items may hold lists of their own. */ typed.speaker <> 'requester'
+      typed.speaker /* Answers between repeated items may hold lists of their own. */ <> 'requester'
       AND typed.marker_type <> COALESCE(requested.marker_type, typed.marker_type)
       AND typed.passage_start < COALESCE(requested.last_start, 0)
     ) AS is_entry_start
@@ -147,8 +157,10 @@ WITH marked AS (
     numbered.*,
     numbered.is_entry_start
     AND (
-      numbered.marker_type <> 'code' AND numbered.marker_number = 1
-      OR numbered.marker_type = 'code' AND numbered.marker_number <= numbered.number_before
+      numbered.marker_type <> 'code'
+      AND numbered.marker_number = 1
+      OR numbered.marker_type = 'code'
+      AND numbered.marker_number <= numbered.number_before
     ) AS restarts
   FROM numbered
 ), counted AS (
@@ -185,7 +197,10 @@ SELECT
   ranged.passage_start, /* Offset of the passage */
   ranged.list_number::INT AS list_number, /* Which list of its speaker in the block */
   ranged.entry_index::INT AS entry_index, /* Which entry of the block, 1 first */
-  COALESCE(CASE WHEN ranged.entry_type <> 'code' THEN ranged.entry_place END, ranged.entry_index - ranged.first_entry_index + 1)::INT AS entry_number, /* Its own number, without one its place */
+  COALESCE(
+    CASE WHEN ranged.entry_type <> 'code' THEN ranged.entry_place END,
+    ranged.entry_index - ranged.first_entry_index + 1
+  )::INT AS entry_number, /* Its own number, without one its place */
   ranged.entry_type, /* code (A1), number, letter, bullet, row or label */
   ranged.entry_mark, /* The mark it carries, in small letters: 1, b, a3; else empty */
   ranged.entry_label, /* The name the entry opens with, else empty */

@@ -104,12 +104,7 @@ WITH heads AS (
   SELECT
     stamped.*,
     TRIM(
-      REGEXP_REPLACE(
-        REGEXP_REPLACE(COALESCE(stamped.sender, ''), '<[^>]*>?|\[(?:mailto:)?[^\]]*\]|"', ' ', 'g'),
-        '[\s*|]+',
-        ' ',
-        'g'
-      )
+      REGEXP_REPLACE(REGEXP_REPLACE(COALESCE(stamped.sender, ''), '<[^>]*>?|\[(?:mailto:)?[^\]]*\]|"', ' ', 'g'), '[\s*|]+', ' ', 'g')
     ) AS sender_name
   FROM stamped
 )

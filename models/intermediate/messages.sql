@@ -68,11 +68,7 @@ WITH messages AS (
     ordered.*,
     COALESCE(
       ordered.sent_at,
-      MAX(ordered.sent_at) OVER (
-        PARTITION BY ordered.source_id
-        ORDER BY ordered.page_order
-        ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
-      )
+      MAX(ordered.sent_at) OVER (PARTITION BY ordered.source_id ORDER BY ordered.page_order ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)
     ) AS sort_at
   FROM ordered
 )

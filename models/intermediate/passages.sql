@@ -29,11 +29,15 @@ WITH paragraphs AS (
             WHEN segments.block_kind IN ('document', 'enclosure')
             THEN segments.body
             ELSE @break_between(
-              segments.body,
+              @break_between(
+                @break_between(segments.body, '(?:[;:]|[a-z0-9.,;)]") *\n', ' *[A-Z]'),
+                '\n',
+                ' *(?:Attached|Enclosed|None|No (?:responsive|records|such|documents)|Denied|Withheld|Released|Granted|Provided|Produced|Exempt|Nothing|N/A|Yes|Not (?:released|applicable|provided)|Response|Answer)\b'
+              ),
               '[,;:.]\s+(?:and\s+|or\s+)?',
               '(?:\((?:\d{1,2}|[a-hA-H])\)|\d{1,2}\))\s+(?:any|all|the|an?|[A-Za-z][a-z]{3,}|[A-Z][A-Z]+)\s'
             )
-          END /* "(1) contracts, (2) invoices": a list in running text. */,
+          END /* An item on one line and its answer on the next; "(1) contracts, (2) invoices" in running text. */,
           '\n[ \n]*\n *'
         ),
         '\n',

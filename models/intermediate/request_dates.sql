@@ -48,14 +48,19 @@ WITH letter_dates AS (
   /* "On May 28" means the one before the day it is said. */
   SELECT
     stated.*,
-    @date_in(stated.words || CASE WHEN REGEXP_MATCHES(stated.words, '/\d{1,2}$') THEN '/' ELSE ', ' END || CAST(EXTRACT(YEAR FROM stated.said_on) AS TEXT)) AS this_year,
-    @date_in(stated.words || CASE WHEN REGEXP_MATCHES(stated.words, '/\d{1,2}$') THEN '/' ELSE ', ' END || CAST(EXTRACT(YEAR FROM stated.said_on) - 1 AS TEXT)) AS last_year
+    @date_in(
+      stated.words || CASE WHEN REGEXP_MATCHES(stated.words, '/\d{1,2}$') THEN '/' ELSE ', ' END || EXTRACT(YEAR FROM stated.said_on)::TEXT
+    ) AS this_year,
+    @date_in(
+      stated.words || CASE WHEN REGEXP_MATCHES(stated.words, '/\d{1,2}$') THEN '/' ELSE ', ' END || CAST(EXTRACT(YEAR FROM stated.said_on) - 1 AS TEXT)
+    ) AS last_year
   FROM stated
 ), dated AS (
   SELECT
     completed.source_id,
-    completed.kind,
+    CASE WHEN completed.kind = 'received_today' THEN 'received' ELSE completed.kind END AS kind,
     COALESCE(
+      CASE WHEN completed.kind = 'received_today' THEN completed.said_on END,
       completed.whole_on,
       CASE WHEN completed.this_year <= completed.said_on THEN completed.this_year ELSE completed.last_year END
     ) AS stated_on
@@ -87,8 +92,7 @@ WITH letter_dates AS (
     MAX(CASE WHEN answers.tied_by = 'blanket' THEN 0.6 ELSE 1 END) AS weight
   FROM intermediate.item_answers AS answers
   LEFT JOIN interim
-    ON interim.source_id = answers.source_id
-    AND interim.message_position = answers.message_position
+    ON interim.source_id = answers.source_id AND interim.message_position = answers.message_position
   LEFT JOIN intermediate.messages AS messages
     ON messages.source_id = answers.source_id AND messages.position = answers.message_position
   WHERE
@@ -110,8 +114,7 @@ WITH letter_dates AS (
   LEFT JOIN answered
     ON answered.source_id = messages.source_id AND answered.message_position = messages.position
   WHERE
-    messages.speaker = 'agency'
-    AND (
+    messages.speaker = 'agency' AND (
       messages.position > 1 OR messages.block_kind = 'letter'
     )
   GROUP BY
@@ -152,7 +155,8 @@ WITH letter_dates AS (
     ARG_MIN(messages.sent_at::DATE, messages.position) FILTER(WHERE
       messages.speaker = 'requester' AND messages.block_kind = 'message') AS first_message_on,
     MIN(messages.sent_at::DATE) FILTER(WHERE
-      messages.speaker = 'platform' AND REGEXP_MATCHES(messages.entry_title, '(?i)opened|submitted|created|received|^request$')) AS opened_on
+      messages.speaker = 'platform'
+      AND REGEXP_MATCHES(messages.entry_title, '(?i)opened|submitted|created|received|^request$')) AS opened_on
   FROM intermediate.messages AS messages
   GROUP BY
     messages.source_id
@@ -175,17 +179,10 @@ SELECT
       stated_dates.requested_on
     )
   END AS requested_on, /* Day of the request */
-  COALESCE(
-    CASE WHEN headers.platform = 'nextrequest' THEN headers.portal_received_on END,
-    stated_dates.received_on
-  ) AS received_on, /* Day the agency received it */
+  COALESCE(CASE WHEN headers.platform = 'nextrequest' THEN headers.portal_received_on END, stated_dates.received_on) AS received_on, /* Day the agency received it */
   message_dates.first_response_on, /* Day of the first dated message of the agency */
   CASE WHEN headers.platform = 'letter' THEN letter_dates.letter_on ELSE determining.sent_at::DATE END AS determined_on, /* Day of the final answer */
-  CASE
-    WHEN closures.reopened_at > closures.closed_at
-    THEN NULL
-    ELSE closures.closed_at::DATE
-  END AS closed_on /* Day it was closed */
+  CASE WHEN closures.reopened_at > closures.closed_at THEN NULL ELSE closures.closed_at::DATE END AS closed_on /* Day it was closed */
 FROM intermediate.request_headers AS headers
 LEFT JOIN stated_dates
   ON stated_dates.source_id = headers.source_id

@@ -53,9 +53,7 @@ WITH heads AS (
     ARG_MIN(REGEXP_EXTRACT(lines.line, '(?i)^[ *|]*subject\**: *(.*?)[ *|]*$', 1), lines.line_number) AS subject
   FROM intermediate.block_lines AS lines
   WHERE
-    lines.form = 'email_thread'
-    AND lines.part = 'head'
-    AND REGEXP_MATCHES(lines.line, '(?i)^[ *|]*subject\**: *\S')
+    lines.form = 'email_thread' AND lines.part = 'head' AND REGEXP_MATCHES(lines.line, '(?i)^[ *|]*subject\**: *\S')
   GROUP BY
     lines.source_id
 ), parsed AS (
@@ -78,7 +76,11 @@ WITH heads AS (
       '',
       'g'
     ) AS jurisdiction,
-    REGEXP_EXTRACT(heads.head, '(?m)^\W*(?:Requester|Requestor|Customer|Submitted by)(?: Name)?:? +([A-Z][\w''.-]+(?: [A-Z][\w''.-]+){1,4})\W*$', 1) AS named_requester,
+    REGEXP_EXTRACT(
+      heads.head,
+      '(?m)^\W*(?:Requester|Requestor|Customer|Submitted by)(?: Name)?:? +([A-Z][\w''.-]+(?: [A-Z][\w''.-]+){1,4})\W*$',
+      1
+    ) AS named_requester,
     COALESCE(
       NULLIF(REGEXP_EXTRACT(heads.head, '(?i)tracking *(?:#|number|no\.?)s?:?[ \n|]*((?:[^\s|]*\d)[^\s|,;]*)', 1), ''),
       NULLIF(REGEXP_EXTRACT(heads.head, '(?im)^\W*reference *(?:#|no\.?|number) *:? *#? *([A-Z]{0,5}-?\d[\w-]*)', 1), ''),
@@ -118,7 +120,9 @@ SELECT
     ELSE NULLIF(TRIM(REGEXP_REPLACE(subjects.subject, '(?i)^(?: *(?:re|fwd?) *: *)+', '', 'g')), '')
   END AS title, /* The title of the page, or the subject of the first mail */
   @date_in(REGEXP_EXTRACT(parsed.head, '(?i)\bsubmitted[ :|*]*\s+([^\n]{6,40})', 1)) AS submitted_on, /* "Submitted" on the page */
-  @date_in(REGEXP_EXTRACT(parsed.head, '(?im)^\W*(?:Received|Create(?:d)? (?:Date|on)|Date (?:received|submitted)):? ([^\n]{6,40})', 1)) AS portal_received_on, /* "Received" on the page */
+  @date_in(
+    REGEXP_EXTRACT(parsed.head, '(?im)^\W*(?:Received|Create(?:d)? (?:Date|on)|Date (?:received|submitted)):? ([^\n]{6,40})', 1)
+  ) AS portal_received_on, /* "Received" on the page */
   NULLIF(REGEXP_EXTRACT(parsed.head, '(?i)message history *\( *(\d{1,4}) *\)', 1), '')::INT AS messages_declared /* How many messages the page says it holds */
 FROM parsed
 LEFT JOIN status_lines

@@ -41,7 +41,8 @@ WITH matched AS (
     @rule_hits('retention', passages.marked) AS hits
   FROM intermediate.marked_passages AS passages
   WHERE
-    passages.speaker IN ('agency', 'document') AND NOT passages.is_repeat
+    passages.speaker IN ('agency', 'document')
+    AND NOT passages.is_repeat
     AND @matches_rules('retention', passages.marked, 'period,until_no_longer_needed,indefinite')
   UNION ALL
   SELECT

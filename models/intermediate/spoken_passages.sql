@@ -96,7 +96,11 @@ WITH placed AS (
       AND CONTAINS(requester_words.squeezed, SUBSTRING(placed.core, LENGTH(placed.core) - 27, 28))
     )
   WHERE
-    placed.base_speaker IN ('agency', 'platform') AND placed.part = 'body'
+    placed.base_speaker IN ('agency', 'platform')
+    AND placed.part = 'body'
+    AND (
+      placed.base_speaker = 'agency' OR placed.block_kind = 'message'
+    )
   UNION
   /* A short item, whole: "3. Training materials". */
   SELECT
@@ -138,7 +142,10 @@ WITH placed AS (
     AND (
       @matches_rules('recital', spoken.passage_before) OR @matches_rules('echo', spoken.passage_before)
     )
-    AND REGEXP_MATCHES(spoken.passage_before, '(?:[:,.]|\b(?:for|that|to|reads?|states?|stated|said|says|was|is|seeking|regarding|concerning|records?))\s*$') AS opens_quote
+    AND REGEXP_MATCHES(
+      spoken.passage_before,
+      '(?:[:,.]|\b(?:for|that|to|reads?|states?|stated|said|says|was|is|seeking|regarding|concerning|records?))\s*$'
+    ) AS opens_quote
   FROM spoken
 ), quote_ranges AS (
   /* What the agency puts in quotation marks after "you asked:" runs to the mark that closes it. */
@@ -204,8 +211,7 @@ WITH placed AS (
     AND cues.block_number = marked.block_number
     AND cues.passage_number = marked.passage_number - 1
   WHERE
-    @matches_rules('excerpt', cues.passage, 'cue')
-    AND @matches_rules('excerpt', marked.passage, 'section')
+    @matches_rules('excerpt', cues.passage, 'cue') AND @matches_rules('excerpt', marked.passage, 'section')
   GROUP BY
     marked.source_id,
     marked.block_number,

@@ -137,9 +137,7 @@ WITH boilerplate AS (
     CASE WHEN bridges.char_start IS NULL THEN told.span_kind ELSE 'furniture' END AS span_kind
   FROM pieces
   INNER JOIN told
-    ON told.source_id = pieces.source_id
-    AND pieces.char_start >= told.char_start
-    AND pieces.char_start < told.char_end
+    ON told.source_id = pieces.source_id AND pieces.char_start >= told.char_start AND pieces.char_start < told.char_end
   LEFT JOIN bridges
     ON bridges.source_id = pieces.source_id
     AND pieces.char_start >= bridges.char_start

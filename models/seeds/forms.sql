@@ -11,9 +11,16 @@ MODEL (
     runs_newest_first TEXT,
     meaning TEXT
   ),
-  column_descriptions (form = 'Form', platform = 'Platform', runs_newest_first = 'Runs newest first', meaning = 'Meaning'),
+  column_descriptions (
+    form = 'Form',
+    platform = 'Platform',
+    runs_newest_first = 'Runs newest first',
+    meaning = 'Meaning'
+  ),
   grain form,
-  audits (UNIQUE_VALUES(columns := (
+  audits (
+    UNIQUE_VALUES(columns := (
       form
-  )))
+    ))
+  )
 )

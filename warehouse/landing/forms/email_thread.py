@@ -41,7 +41,9 @@ _ADDRESSED = re.compile(
     r"|^[ \t>|*]*Subject\*{0,2}\s*:.*\b(?:request|FOI\w*|records?)\b",
     re.I | re.M,
 )
-_HEAD = 3000  # A thread begins with a message; documents that quote mails have them further down. Code points.
+_HEAD = (
+    3000  # A thread begins with a message; documents that quote mails have them further down. Code points.
+)
 
 
 def score(text: str) -> float:
