@@ -24,6 +24,7 @@ WITH placed AS (
     lines.kinds,
     lines.is_blank,
     lines.is_furniture,
+    lines.is_separator,
     lines.is_bridged,
     CASE
       WHEN blocks.block_kind IN ('message', 'quote')
@@ -70,7 +71,7 @@ WITH placed AS (
       THEN 'head'
       WHEN stamped.block_kind = 'event' AND stamped.head_stamp IS NULL AND stamped.line_number >= stamped.last_stamp
       THEN 'tail'
-      WHEN stamped.is_furniture AND NOT stamped.is_bridged
+      WHEN stamped.is_furniture AND NOT stamped.is_bridged OR stamped.is_separator
       THEN 'furniture'
       WHEN stamped.block_kind = 'event' AND CONTAINS(stamped.kinds, ';file;')
       THEN 'file'

@@ -110,6 +110,14 @@ WITH entry_hits AS (
         ),
         ''
       ),
+      NULLIF(
+        REGEXP_EXTRACT(
+          hits.passage,
+          '(?i)\b(?:responsive to|respect to|as to|as for|regards? to|regarding|answer to|response to)\s+\(?((?:#?\d{1,2}[.)]?)(?:(?:\s*(?:,|-|&|and|or|through|to)\s*\(?)+#?\d{1,2}[.)]?)*)\s*(?:[.,;:)]|(?:is|are|was|were|have|has|we|the|no|there|please)\b|$)',
+          1
+        ),
+        ''
+      ),
       REGEXP_EXTRACT(hits.passage, '\b([A-H]\d{1,2}(?:\s*(?:,|-|&|and|or|through|thru|to)\s*[A-H]\d{1,2})*)\b', 1)
     ) AS spans
   FROM hits
@@ -288,8 +296,10 @@ WITH entry_hits AS (
     AND LENGTH(earlier.squeezed) >= 12
   INNER JOIN intermediate.asked_items AS items
     ON items.source_id = numbered.source_id AND items.is_listed AND CONTAINS(items.squeezed, earlier.squeezed)
+  LEFT JOIN intermediate.list_entries AS listed
+    ON listed.source_id = earlier.source_id AND listed.passage_start = earlier.char_start
   WHERE
-    numbered.spans = '' AND numbered.entry_index IS NULL
+    numbered.spans = '' AND numbered.entry_index IS NULL AND listed.source_id IS NULL
   QUALIFY
     ROW_NUMBER() OVER (
       PARTITION BY numbered.source_id, numbered.char_start, numbered.disposition

@@ -189,25 +189,42 @@ WITH marked AS (
     MAX(entries.entry_index) OVER (PARTITION BY entries.source_id, entries.block_number, entries.entry_speaker, entries.list_number) AS last_entry_index,
     MIN(CASE WHEN entries.entry_index > 0 THEN entries.entry_index END) OVER (PARTITION BY entries.source_id, entries.block_number, entries.entry_speaker, entries.list_number) AS first_entry_index
   FROM entries
+), told AS (
+  /* Below a list repeated in one piece the agency speaks of the whole; between repeated items it answers each. */
+  SELECT
+    ranged.*,
+    SUM(
+      CASE
+        WHEN ranged.entry_speaker = 'requester'
+        AND ranged.speaker = 'agency'
+        AND ranged.entry_index < ranged.last_entry_index
+        THEN 1
+        ELSE 0
+      END
+    ) OVER (PARTITION BY ranged.source_id, ranged.block_number, ranged.entry_speaker, ranged.list_number) AS answers_between
+  FROM ranged
 )
 SELECT
-  ranged.source_id, /* The source */
-  ranged.version_number, /* Version of the source */
-  ranged.block_number, /* Block the list stands in */
-  ranged.passage_start, /* Offset of the passage */
-  ranged.list_number::INT AS list_number, /* Which list of its speaker in the block */
-  ranged.entry_index::INT AS entry_index, /* Which entry of the block, 1 first */
-  COALESCE(
-    CASE WHEN ranged.entry_type <> 'code' THEN ranged.entry_place END,
-    ranged.entry_index - ranged.first_entry_index + 1
-  )::INT AS entry_number, /* Its own number, without one its place */
-  ranged.entry_type, /* code (A1), number, letter, bullet, row or label */
-  ranged.entry_mark, /* The mark it carries, in small letters: 1, b, a3; else empty */
-  ranged.entry_label, /* The name the entry opens with, else empty */
-  ranged.entry_speaker, /* Who wrote the mark: requester or agency */
-  ranged.is_entry_start, /* TRUE for the passage that carries the mark */
-  CAST(ranged.paragraph_number - ranged.entry_paragraph AS INT) AS paragraphs_in, /* Blank lines since the mark */
-  ranged.entry_index = ranged.last_entry_index AS is_last_entry /* TRUE for the last entry of its list */
-FROM ranged
+  told.source_id, /* The source */
+  told.version_number, /* Version of the source */
+  told.block_number, /* Block the list stands in */
+  told.passage_start, /* Offset of the passage */
+  told.list_number::INT AS list_number, /* Which list of its speaker in the block */
+  told.entry_index::INT AS entry_index, /* Which entry of the block, 1 first */
+  COALESCE(CASE WHEN told.entry_type <> 'code' THEN told.entry_place END, told.entry_index - told.first_entry_index + 1)::INT AS entry_number, /* Its own number, without one its place */
+  told.entry_type, /* code (A1), number, letter, bullet, row or label */
+  told.entry_mark, /* The mark it carries, in small letters: 1, b, a3; else empty */
+  told.entry_label, /* The name the entry opens with, else empty */
+  told.entry_speaker, /* Who wrote the mark: requester or agency */
+  told.is_entry_start, /* TRUE for the passage that carries the mark */
+  CAST(told.paragraph_number - told.entry_paragraph AS INT) AS paragraphs_in, /* Blank lines since the mark */
+  told.entry_index = told.last_entry_index AS is_last_entry /* TRUE for the last entry of its list */
+FROM told
 WHERE
-  ranged.entry_index > 0
+  told.entry_index > 0
+  AND NOT (
+    told.entry_speaker = 'requester'
+    AND told.speaker = 'agency'
+    AND told.answers_between = 0
+    AND told.last_entry_index > told.first_entry_index
+  )

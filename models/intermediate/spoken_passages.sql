@@ -31,6 +31,10 @@ WITH placed AS (
     NOT segments.part IN ('body', 'file') AND NOT segments.block_kind IN ('header', 'footer') AS is_layout,
     @matches_rules('boilerplate', passages.passage) AS is_boilerplate,
     @matches_rules('echo', passages.passage) AS opens_echo,
+    REGEXP_MATCHES(
+      passages.passage,
+      '(?i)^[ >*|"(]*(?:[•·▪◦●■*-]|\(?(?:[a-z]?\d{1,2}|[a-z])[.)]|(?:item|request|question|category|part|no\.?|number)\s*#?\d{1,2}\s*[:.)-])+\s+'
+    ) AS is_entry,
     REGEXP_REPLACE(
       LOWER(
         REGEXP_REPLACE(
@@ -77,7 +81,7 @@ WITH placed AS (
     AND NOT placed.is_layout
     AND NOT placed.is_quoted
     AND LENGTH(placed.core) >= 6
-    AND placed.core <> placed.squeezed
+    AND placed.is_entry
 ), echoes AS (
   SELECT DISTINCT
     placed.source_id,
