@@ -92,3 +92,9 @@ def json_text(evaluator: MacroEvaluator, text: exp.Expression) -> exp.Expr:
     column = text.sql("duckdb")
     plain = f"REGEXP_REPLACE({column}, '[\\x00-\\x1f\"\\\\ ]+', ' ', 'g')"
     return exp.Var(this=f"COALESCE('\"' || {plain} || '\"', 'null')")
+
+
+@macro()
+def swapped(evaluator: MacroEvaluator) -> exp.Expr:
+    """What REGEXP_REPLACE puts in place of a match with two groups: the second, a blank, the first."""
+    return exp.Var(this=r"'\2 \1'")

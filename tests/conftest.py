@@ -79,6 +79,12 @@ def rebuilt(variable: str, home: Path, texts: Callable[[], Sequence[Path]]) -> P
     return Published(home / "snapshots" / "latest")
 
 
+def land_and_publish(home: Path, *files: Path) -> Published:
+    """What a new home with these files publishes."""
+    _warehouse(home, "rebuild", *map(str, files))
+    return Published(home / "snapshots" / "latest")
+
+
 def _warehouse(home: Path, *arguments: str) -> None:
     """Run one command over a home; a command that fails fails the tests that need the home, saying why."""
     command: Sequence[str] = (sys.executable, "-m", "warehouse", "--home", str(home), *arguments)

@@ -6,17 +6,65 @@ MODEL (
   audits (UNIQUE_COMBINATION_OF_COLUMNS(columns := (source_id, item_number)), NOT_NULL(columns := (category, label)))
 );
 
-WITH request_blocks AS (
-  /* The first message of the requester; a letter that came without its request repeats it. */
+WITH spoken AS (
+  /* Where the requester's words stand: the own message first, then a copy of it in the agency's. */
   SELECT
-    messages.source_id,
-    ARG_MIN(messages.block_number, messages.position) AS block_number,
-    ARG_MIN(messages.block_kind, messages.position) AS block_kind
-  FROM intermediate.messages AS messages
+    passages.source_id,
+    passages.block_number,
+    MIN(messages.position) AS position,
+    MIN(CASE WHEN passages.is_echo THEN 1 ELSE 0 END) AS is_copy,
+    SUM(LENGTH(passages.squeezed)) AS letters,
+    COUNT(*) FILTER(WHERE
+      entries.is_entry_start) AS entries,
+    COUNT(*) FILTER(WHERE
+      @matches_rules('asking', passages.passage, 'asks') AND @matches_rules('item_category', passages.passage)) AS sentences
+  FROM intermediate.marked_passages AS passages
+  LEFT JOIN intermediate.messages AS messages
+    ON messages.source_id = passages.source_id AND messages.block_number = passages.block_number
+  LEFT JOIN intermediate.list_entries AS entries
+    ON entries.source_id = passages.source_id AND entries.passage_start = passages.char_start
   WHERE
-    messages.speaker = 'requester' OR messages.block_kind = 'letter'
+    passages.speaker = 'requester' AND NOT passages.is_layout
   GROUP BY
-    messages.source_id
+    passages.source_id,
+    passages.block_number
+), request_blocks AS (
+  SELECT
+    spoken.source_id,
+    spoken.block_number,
+    TRUE AS is_requester
+  FROM spoken
+  WHERE
+    spoken.entries > 0 OR spoken.sentences > 0
+  QUALIFY
+    ROW_NUMBER() OVER (
+      PARTITION BY spoken.source_id
+      ORDER BY spoken.is_copy, CASE WHEN spoken.entries > 1 OR spoken.letters > 120 THEN 0 ELSE 1 END, spoken.position, spoken.block_number
+    ) = 1
+), letter_blocks AS (
+  /* A letter that came without its request repeats it. */
+  SELECT
+    blocks.source_id,
+    MIN(blocks.block_number) AS block_number
+  FROM intermediate.blocks AS blocks
+  LEFT JOIN request_blocks
+    ON request_blocks.source_id = blocks.source_id
+  WHERE
+    request_blocks.source_id IS NULL AND blocks.block_kind = 'letter'
+  GROUP BY
+    blocks.source_id
+), chosen_blocks AS (
+  SELECT
+    request_blocks.source_id,
+    request_blocks.block_number,
+    request_blocks.is_requester
+  FROM request_blocks
+  UNION ALL
+  SELECT
+    letter_blocks.source_id,
+    letter_blocks.block_number,
+    FALSE AS is_requester
+  FROM letter_blocks
 ), answered AS (
   /* In a letter, the words before the answer are the request's, repeated. */
   SELECT
@@ -39,17 +87,15 @@ WITH request_blocks AS (
     entries.block_number,
     entries.list_number,
     entries.entry_index,
-    request_blocks.block_kind,
+    MIN(entries.entry_mark) AS mark,
     MIN(entries.passage_start) AS char_start,
-    COUNT(*) FILTER(WHERE
-      NOT answered.answer_start IS NULL) > 0 AS has_answer,
     LISTAGG(
       
         CASE
           WHEN entries.paragraphs_in = 0
           AND (
-            answered.answer_start IS NULL
-            OR request_blocks.block_kind <> 'letter'
+            passages.speaker = 'requester'
+            OR answered.answer_start IS NULL
             OR entries.passage_start < answered.answer_start
             OR entries.is_entry_start
           )
@@ -62,35 +108,48 @@ WITH request_blocks AS (
         entries.passage_start
     ) AS entry_text
   FROM intermediate.list_entries AS entries
-  INNER JOIN request_blocks
-    ON request_blocks.source_id = entries.source_id AND request_blocks.block_number = entries.block_number
+  INNER JOIN chosen_blocks
+    ON chosen_blocks.source_id = entries.source_id AND chosen_blocks.block_number = entries.block_number
   INNER JOIN intermediate.marked_passages AS passages
     ON passages.source_id = entries.source_id AND passages.char_start = entries.passage_start
   LEFT JOIN answered
     ON answered.source_id = entries.source_id
     AND answered.block_number = entries.block_number
     AND answered.entry_index = entries.entry_index
+  WHERE
+    NOT chosen_blocks.is_requester OR entries.entry_speaker = 'requester' AND passages.speaker = 'requester'
   GROUP BY
     entries.source_id,
     entries.block_number,
     entries.list_number,
-    entries.entry_index,
-    request_blocks.block_kind
+    entries.entry_index
 ), first_lists AS (
+  /* The first list that has more than one entry. */
   SELECT
-    entry_texts.source_id,
-    MIN(entry_texts.list_number) AS list_number
-  FROM entry_texts
+    lists.source_id,
+    COALESCE(MIN(lists.list_number) FILTER(WHERE
+      lists.entries > 1), MIN(lists.list_number)) AS list_number
+  FROM (
+    SELECT
+      entry_texts.source_id,
+      entry_texts.list_number,
+      COUNT(*) AS entries
+    FROM entry_texts
+    GROUP BY
+      entry_texts.source_id,
+      entry_texts.list_number
+  ) AS lists
   GROUP BY
-    entry_texts.source_id
+    lists.source_id
 ), listed AS (
   SELECT
     entry_texts.source_id,
     entry_texts.char_start,
+    entry_texts.mark,
     TRIM(
       REGEXP_REPLACE(
         entry_texts.entry_text,
-        '^[ >*]*(?:[•·▪◦●■*-]|\(?(?:\d{1,2}|[a-nA-N])[.)]|(?i:item|request|question|category|response|number)\s*(?i:to\s+)?(?i:item\s+)?(?i:no\.?\s*)?#?\d{1,2}\s*[:.)-])\s*',
+        '^[ >*|"]*(?:[•·▪◦●■*-]|\(?(?:[A-H]?\d{1,2}|[a-nA-N])[.)|]|(?i:item|request|question|category|response|number|no\.)\s*(?i:to\s+)?(?i:item\s+)?(?i:no\.?\s*)?#?\d{1,2}\s*[:.)-])[\s|]*',
         '',
         'g'
       )
@@ -104,11 +163,12 @@ WITH request_blocks AS (
   SELECT
     passages.source_id,
     passages.char_start,
+    '' AS mark,
     passages.passage AS item_text,
     FALSE AS is_listed
   FROM intermediate.marked_passages AS passages
-  INNER JOIN request_blocks
-    ON request_blocks.source_id = passages.source_id AND request_blocks.block_number = passages.block_number
+  INNER JOIN chosen_blocks
+    ON chosen_blocks.source_id = passages.source_id AND chosen_blocks.block_number = passages.block_number
   WHERE
     NOT EXISTS(
       SELECT
@@ -118,14 +178,11 @@ WITH request_blocks AS (
         listed.source_id = passages.source_id
     )
     AND NOT passages.is_layout
-    AND REGEXP_MATCHES(
-      passages.passage,
-      '(?i)\b(?:request(?:ing|ed|s)?|cop(?:y|ies)|records|documents|any and all|provide|seek(?:ing)?|includ(?:e|ing)|all)\b'
+    AND (
+      passages.speaker = 'requester' OR NOT chosen_blocks.is_requester
     )
-    AND NOT REGEXP_MATCHES(
-      passages.passage,
-      '(?i)\b(?:fees?|waive|waiver|commercial|electronic(?:ally)?|thank|look forward|response to this|general public|search slips?|days|if your office|pursuant to (?:the )?[^,]{0,60}act,? i (?:hereby )?request the following records:)'
-    )
+    AND @matches_rules('asking', passages.passage, 'asks')
+    AND NOT @matches_rules('asking', passages.passage, 'no_item')
 ), texts AS (
   SELECT
     listed.*
@@ -141,6 +198,7 @@ WITH request_blocks AS (
       WHEN texts.is_listed
       THEN COALESCE(
         NULLIF(TRIM(REGEXP_EXTRACT(texts.item_text, '^([^:.]{3,60}):', 1)), ''),
+        NULLIF(TRIM(REGEXP_EXTRACT(texts.item_text, '^([A-Z][\w/&-]*(?:,? [\w/&-]+){0,3})\. +[A-Z]', 1)), ''),
         TRIM(REGEXP_EXTRACT(texts.item_text, '^(.{1,60}(?:\b|$))', 1))
       )
       ELSE texts.item_text
@@ -158,6 +216,7 @@ WITH request_blocks AS (
   SELECT
     category_hits.source_id,
     category_hits.char_start,
+    category_hits.mark,
     category_hits.item_text,
     category_hits.is_listed,
     category_hits.label,
@@ -167,6 +226,7 @@ WITH request_blocks AS (
   SELECT
     category_rows.source_id,
     category_rows.char_start,
+    category_rows.mark,
     category_rows.item_text,
     category_rows.is_listed,
     category_rows.label,
@@ -179,6 +239,7 @@ WITH request_blocks AS (
   SELECT
     categorised.source_id,
     categorised.char_start,
+    categorised.mark,
     categorised.place,
     categorised.item_text,
     categorised.is_listed,
@@ -199,6 +260,7 @@ SELECT
   ROW_NUMBER() OVER (PARTITION BY chosen.source_id ORDER BY chosen.char_start, chosen.place)::INT AS item_number, /* Its place in the request, 1 first */
   chosen.category, /* Record category, in the words of the contract */
   TRIM(REGEXP_REPLACE(chosen.label, '[\s*]+', ' ', 'g')) AS label, /* Cut from the landed text where the label stands in it unchanged. */ /* Its name in the request */
+  chosen.mark, /* The mark it carries in the request: 1, b, a3; else empty */
   chosen.char_start, /* Offset of the passage that asks for it */
   chosen.is_listed, /* FALSE where it was read from running text */
   REGEXP_REPLACE(LOWER(chosen.item_text), '[^a-z0-9]+', '', 'g') AS squeezed, /* Letters and digits of its text */
@@ -206,10 +268,7 @@ SELECT
   AND (
     @matches_rules('document_kind', chosen.item_text, 'mou')
     OR chosen.category = 'agreements'
-    AND REGEXP_MATCHES(
-      chosen.item_text,
-      '(?i)agreements? (?:with|between|among)[^.]{0,60}(?:agenc|bod(?:y|ies)|county|police|sheriff|departments|state|federal|FBI|fusion)'
-    )
+    AND @matches_rules('asking', chosen.item_text, 'asks_for_mou')
   ) AS asks_for_mou /* TRUE where it asks for memoranda of understanding */
 FROM chosen
 INNER JOIN intermediate.sources AS sources

@@ -1,120 +1,340 @@
 MODEL (
   name intermediate.block_starts,
   kind FULL,
-  description 'One row per place where a block opens: a message, an entry of a timeline, the request, an enclosure.',
+  description 'One row per place where a block opens: a message, a quoted message, an entry of a timeline, the request, an enclosure.',
   grain (source_id, line_number),
   audits (
     UNIQUE_COMBINATION_OF_COLUMNS(columns := (source_id, line_number))
   )
 );
 
-WITH line_hits AS (
+WITH counted AS (
   SELECT
-    lines.source_id,
-    lines.version_number,
-    lines.form,
-    lines.line_number,
-    lines.line,
-    LEAD(TRIM(lines.line), 1, '') OVER (PARTITION BY lines.source_id ORDER BY lines.line_number) AS line_after,
+    lines.*,
+    SUM(CASE WHEN lines.is_headish THEN 0 ELSE 1 END) OVER (PARTITION BY lines.source_id ORDER BY lines.line_number) AS text_lines,
+    SUM(CASE WHEN lines.is_sender THEN 1 ELSE 0 END) OVER (PARTITION BY lines.source_id ORDER BY lines.line_number) AS sender_index,
+    MAX(CASE WHEN NOT lines.is_blank THEN lines.line_number END) OVER (PARTITION BY lines.source_id ORDER BY lines.line_number ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS line_above,
+    MIN(CASE WHEN NOT lines.is_blank AND NOT lines.is_furniture THEN lines.line_number END) OVER (PARTITION BY lines.source_id ORDER BY lines.line_number ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING) AS line_below,
     LAG(lines.line, 1, '') OVER (PARTITION BY lines.source_id ORDER BY lines.line_number) AS line_before,
     LAG(lines.is_blank, 1, TRUE) OVER (PARTITION BY lines.source_id ORDER BY lines.line_number) AS after_blank,
     LEAD(lines.is_blank, 1, TRUE) OVER (PARTITION BY lines.source_id ORDER BY lines.line_number) AS before_blank,
-    MAX(CASE WHEN lines.is_blank THEN lines.line_number ELSE 0 END) OVER (PARTITION BY lines.source_id ORDER BY lines.line_number) + 1 AS paragraph_line,
-    @rule_hits('layout', lines.line) AS layout_hits,
+    MAX(CASE WHEN lines.is_blank THEN lines.line_number ELSE 0 END) OVER (PARTITION BY lines.source_id ORDER BY lines.line_number) + 1 AS paragraph_line
+  FROM intermediate.layout_lines AS lines
+), headed AS (
+  /* The header lines that follow a From: line belong to it until the first line of text. */
+  SELECT
+    counted.*,
+    SUM(CASE WHEN counted.is_field THEN 1 ELSE 0 END) OVER (PARTITION BY counted.source_id, counted.sender_index, counted.text_lines) - 1 AS other_fields,
+    SUM(CASE WHEN REGEXP_MATCHES(counted.line, '(?i)^\W*sent\**:') THEN 1 ELSE 0 END) OVER (PARTITION BY counted.source_id, counted.sender_index, counted.text_lines) > 0 AS has_sent,
+    REGEXP_MATCHES(counted.line, '[@<█]') AS has_address
+  FROM counted
+), senders AS (
+  SELECT
+    headed.source_id,
+    headed.version_number,
+    headed.form,
+    headed.line_number,
+    headed.quote_depth,
+    headed.other_fields,
+    headed.has_sent,
+    headed.has_address,
+    CASE WHEN above.is_separator AND above.line_number >= headed.line_number - 2 THEN above.line_number END AS separator_line,
+    FIRST_VALUE(headed.has_sent) OVER (PARTITION BY headed.source_id ORDER BY headed.line_number) AS first_has_sent,
+    FIRST_VALUE(headed.has_address) OVER (PARTITION BY headed.source_id ORDER BY headed.line_number) AS first_has_address
+  FROM headed
+  LEFT JOIN intermediate.layout_lines AS above
+    ON above.source_id = headed.source_id AND above.line_number = headed.line_above
+  WHERE
+    headed.is_sender
+), sender_starts AS (
+  SELECT
+    senders.source_id,
+    senders.version_number,
+    senders.form,
+    COALESCE(senders.separator_line, senders.line_number) AS line_number,
     CASE
-      WHEN lines.form = 'response_letter' AND LENGTH(lines.line) < 120
-      THEN @rule_hits('enclosure', lines.line)
-    END AS enclosure_hits
-  FROM intermediate.lines AS lines
-), layout_rows AS (
-  SELECT
-    line_hits.source_id,
-    line_hits.version_number,
-    line_hits.form,
-    line_hits.line_number,
-    line_hits.line_after,
-    @pieces(line_hits.layout_hits, CHR(1))
-  FROM line_hits
+      WHEN senders.form = 'muckrock_page'
+      AND senders.quote_depth = 0
+      AND senders.separator_line IS NULL
+      AND (
+        NOT senders.has_sent OR senders.first_has_sent
+      )
+      AND (
+        NOT senders.has_address OR senders.first_has_address
+      )
+      THEN 'message'
+      ELSE 'quote'
+    END AS block_kind,
+    senders.quote_depth AS level
+  FROM senders
   WHERE
-    NOT line_hits.layout_hits IS NULL
-), layout AS (
+    senders.form = 'muckrock_page'
+    OR senders.form <> 'plain_document'
+    AND (
+      NOT senders.separator_line IS NULL
+      OR senders.form <> 'response_letter'
+      AND senders.other_fields >= 1
+      OR senders.quote_depth > 0
+      AND senders.other_fields >= 1
+    )
+), intro_starts AS (
   SELECT
-    layout_rows.source_id,
-    layout_rows.version_number,
-    layout_rows.form,
-    layout_rows.line_number,
-    layout_rows.line_after,
-    @hit_field(layout_rows.piece, 'kind') AS kind,
-    @hit_field(layout_rows.piece, 'basis') AS anchor
-  FROM layout_rows
+    counted.source_id,
+    counted.version_number,
+    counted.form,
+    counted.line_number,
+    'quote' AS block_kind,
+    COALESCE(below.quote_depth, counted.quote_depth) AS level
+  FROM counted
+  LEFT JOIN counted AS next_line
+    ON next_line.source_id = counted.source_id AND next_line.line_number = counted.line_number + 1
+  LEFT JOIN intermediate.layout_lines AS below
+    ON below.source_id = counted.source_id
+    AND below.line_number = CASE WHEN CONTAINS(counted.kinds, ';intro;') THEN counted.line_below ELSE next_line.line_below END
   WHERE
-    @hit_field(layout_rows.piece, 'value') = layout_rows.form
-), firsts AS (
+    counted.is_intro AND NOT CONTAINS(counted.kinds, ';message;') AND counted.form <> 'plain_document'
+), anchors AS (
   SELECT
-    layout.source_id,
-    MIN(layout.line_number) FILTER(WHERE
-      layout.kind = 'event') AS first_event,
-    MIN(layout.line_number) FILTER(WHERE
-      layout.kind = 'request') AS first_request,
-    MIN(layout.line_number) FILTER(WHERE
-      layout.kind = 'message') AS first_message,
-    MIN(layout.line_number) FILTER(WHERE
-      layout.kind = 'close') AS first_close
-  FROM layout
+    counted.source_id,
+    counted.line_number,
+    LEAD(counted.kinds, 1, ';') OVER (PARTITION BY counted.source_id ORDER BY counted.line_number) AS next_kinds
+  FROM counted
+  WHERE
+    REGEXP_MATCHES(counted.kinds, ';(?:event|request_label|header|stamp);')
+    AND NOT CONTAINS(counted.kinds, ';visibility;')
+), marked AS (
+  /* "Staff assigned" is an entry of the timeline where a time stamp follows, and a field of the page where another field does. */
+  SELECT
+    counted.source_id,
+    counted.version_number,
+    counted.form,
+    counted.line_number,
+    CASE
+      WHEN CONTAINS(counted.kinds, ';event;')
+      AND REGEXP_MATCHES(anchors.next_kinds, ';(?:header|request_label);')
+      AND NOT REGEXP_MATCHES(anchors.next_kinds, ';(?:event|stamp);')
+      THEN REPLACE(counted.kinds, ';event;', ';header;')
+      ELSE counted.kinds
+    END AS kinds,
+    counted.opens_next
+  FROM counted
+  LEFT JOIN anchors
+    ON anchors.source_id = counted.source_id AND anchors.line_number = counted.line_number
+  WHERE
+    REGEXP_MATCHES(counted.kinds, ';(?:event|message|note|history|request|request_label|header|footer|close|stamp);')
+), marks AS (
+  SELECT
+    marked.source_id,
+    marked.version_number,
+    marked.form,
+    marked.line_number,
+    marked.kinds,
+    marked.opens_next,
+    MIN(CASE WHEN REGEXP_MATCHES(marked.kinds, ';(?:event|message|note|history);') THEN marked.line_number END) OVER (PARTITION BY marked.source_id) AS first_entry,
+    MIN(CASE WHEN CONTAINS(marked.kinds, ';message;') THEN marked.line_number END) OVER (PARTITION BY marked.source_id) AS first_message,
+    MAX(CASE WHEN REGEXP_MATCHES(marked.kinds, ';(?:event|message|note);') THEN marked.line_number END) OVER (PARTITION BY marked.source_id) AS last_entry,
+    MIN(CASE WHEN CONTAINS(marked.kinds, ';close;') THEN marked.line_number END) OVER (PARTITION BY marked.source_id) AS first_close
+  FROM marked
+), requests AS (
+  /* A label over the request goes before the status line, under which older pages put it. */
+  SELECT
+    marks.source_id,
+    COALESCE(
+      MIN(marks.line_number) FILTER(WHERE
+        CONTAINS(marks.kinds, ';request_label;')),
+      MIN(marks.line_number) FILTER(WHERE
+        CONTAINS(marks.kinds, ';request;'))
+    ) AS line_number
+  FROM marks
+  WHERE
+    marks.line_number < COALESCE(marks.first_entry, marks.line_number + 1)
   GROUP BY
-    layout.source_id
+    marks.source_id
 ), thread_starts AS (
   SELECT
-    layout.source_id,
-    layout.version_number,
-    layout.form,
-    CASE WHEN layout.anchor = 'next' THEN layout.line_number + 1 ELSE layout.line_number END AS line_number,
-    layout.kind AS block_kind,
-    '' AS document_kind
-  FROM layout
-  INNER JOIN firsts
-    ON firsts.source_id = layout.source_id
+    marks.source_id,
+    marks.version_number,
+    marks.form,
+    CASE
+      WHEN marks.line_number = requests.line_number AND marks.opens_next
+      THEN marks.line_number + 1
+      ELSE marks.line_number
+    END AS line_number,
+    CASE
+      WHEN CONTAINS(marks.kinds, ';message;')
+      THEN 'message'
+      WHEN CONTAINS(marks.kinds, ';event;') OR CONTAINS(marks.kinds, ';note;')
+      THEN 'event'
+      WHEN CONTAINS(marks.kinds, ';footer;')
+      THEN 'footer'
+      WHEN marks.line_number = requests.line_number
+      THEN 'request'
+      ELSE 'header'
+    END AS block_kind,
+    0 AS level
+  FROM marks
+  LEFT JOIN requests
+    ON requests.source_id = marks.source_id
   WHERE
-    (
-      layout.kind = 'message' AND NOT layout.line_after LIKE 'Sent:%'
-    )
-    OR (
-      layout.kind = 'footer' AND layout.line_number > firsts.first_message
-    )
-    OR layout.kind = 'event'
-    OR (
-      layout.kind = 'request'
-      AND layout.line_number = firsts.first_request
-      AND layout.line_number < COALESCE(firsts.first_event, layout.line_number + 1)
-    )
-    OR (
-      layout.kind = 'header'
-      AND layout.line_number > firsts.first_request
-      AND layout.line_number < COALESCE(firsts.first_event, layout.line_number + 1)
-    )
+    REGEXP_MATCHES(marks.kinds, ';(?:event|note|history);')
+    OR CONTAINS(marks.kinds, ';message;')
+    AND marks.form <> 'muckrock_page'
+    OR CONTAINS(marks.kinds, ';footer;')
+    AND marks.line_number > CASE WHEN marks.form = 'muckrock_page' THEN marks.first_message ELSE marks.last_entry END
+    OR marks.line_number = requests.line_number
+    OR CONTAINS(marks.kinds, ';header;')
+    AND marks.line_number > requests.line_number
+    AND marks.line_number < COALESCE(marks.first_entry, marks.line_number + 1)
+), text_starts AS (
+  SELECT
+    sources.source_id,
+    sources.version_number,
+    sources.form,
+    1 AS line_number,
+    CASE
+      WHEN sources.form = 'response_letter'
+      THEN 'letter'
+      WHEN sources.form = 'plain_document'
+      THEN 'document'
+      WHEN sources.form = 'email_thread' AND openings.text_lines >= 2
+      THEN 'message'
+      ELSE 'header'
+    END AS block_kind,
+    0 AS level
+  FROM intermediate.sources AS sources
+  LEFT JOIN (
+    /* A thread copied without its topmost header begins with a message. */
+    SELECT
+      counted.source_id,
+      MAX(counted.text_lines) AS text_lines
+    FROM counted
+    LEFT JOIN (
+      SELECT
+        quotes.source_id,
+        MIN(quotes.line_number) AS line_number
+      FROM (
+        SELECT
+          sender_starts.*
+        FROM sender_starts
+        UNION ALL
+        SELECT
+          intro_starts.*
+        FROM intro_starts
+      ) AS quotes
+      GROUP BY
+        quotes.source_id
+    ) AS first_quotes
+      ON first_quotes.source_id = counted.source_id
+    WHERE
+      counted.line_number < COALESCE(first_quotes.line_number, counted.line_number + 1)
+    GROUP BY
+      counted.source_id
+  ) AS openings
+    ON openings.source_id = sources.source_id
+), open_starts AS (
+  SELECT
+    starts.*
+  FROM (
+    SELECT
+      thread_starts.*,
+      1 AS preference
+    FROM thread_starts
+    UNION ALL
+    SELECT
+      sender_starts.*,
+      2 AS preference
+    FROM sender_starts
+    UNION ALL
+    SELECT
+      intro_starts.*,
+      3 AS preference
+    FROM intro_starts
+    UNION ALL
+    SELECT
+      text_starts.*,
+      4 AS preference
+    FROM text_starts
+  ) AS starts
+  QUALIFY
+    ROW_NUMBER() OVER (PARTITION BY starts.source_id, starts.line_number ORDER BY starts.preference, starts.block_kind DESC) = 1
+), ranges AS (
+  SELECT
+    open_starts.*,
+    LEAD(open_starts.line_number, 1, 100000000) OVER (PARTITION BY open_starts.source_id ORDER BY open_starts.line_number) AS next_line
+  FROM open_starts
+), quoted_lines AS (
+  SELECT
+    ranges.source_id,
+    ranges.version_number,
+    ranges.form,
+    ranges.line_number AS start_line,
+    ranges.level AS quote_level,
+    counted.line_number,
+    counted.quote_depth,
+    MAX(CASE WHEN counted.quote_depth >= ranges.level THEN counted.line_number END) OVER (PARTITION BY ranges.source_id, ranges.line_number) AS last_quoted,
+    MIN(CASE WHEN counted.quote_depth >= ranges.level THEN counted.line_number END) OVER (PARTITION BY ranges.source_id, ranges.line_number) AS first_quoted
+  FROM ranges
+  INNER JOIN counted
+    ON counted.source_id = ranges.source_id
+    AND counted.line_number > ranges.line_number
+    AND counted.line_number < ranges.next_line
+  WHERE
+    ranges.block_kind = 'quote' AND ranges.level > 0 AND NOT counted.is_blank AND NOT counted.is_furniture
+), continuations AS (
+  /* What stands below all the quoted lines is the outer writer's again; answers between them stay where they are. */
+  SELECT
+    quoted_lines.source_id,
+    quoted_lines.version_number,
+    quoted_lines.form,
+    MIN(CASE WHEN quoted_lines.line_number > quoted_lines.last_quoted THEN quoted_lines.line_number END) AS line_number,
+    'rest' AS block_kind,
+    ARG_MIN(
+      quoted_lines.quote_depth,
+      CASE WHEN quoted_lines.line_number > quoted_lines.last_quoted THEN quoted_lines.line_number END
+    ) AS level
+  FROM quoted_lines
+  GROUP BY
+    quoted_lines.source_id,
+    quoted_lines.version_number,
+    quoted_lines.form,
+    quoted_lines.start_line
+  HAVING
+    COUNT(*) FILTER(WHERE
+      quoted_lines.quote_depth < quoted_lines.quote_level
+      AND quoted_lines.line_number > quoted_lines.first_quoted
+      AND quoted_lines.line_number < quoted_lines.last_quoted) = 0
+    AND COUNT(*) FILTER(WHERE
+      quoted_lines.line_number > quoted_lines.last_quoted) > 0
 ), title_rows AS (
   SELECT
-    line_hits.source_id,
-    line_hits.version_number,
-    line_hits.form,
-    line_hits.line_number,
-    line_hits.line,
-    line_hits.paragraph_line,
-    @pieces(line_hits.enclosure_hits, CHR(1))
-  FROM line_hits
-  LEFT JOIN firsts
-    ON firsts.source_id = line_hits.source_id
+    counted.source_id,
+    counted.version_number,
+    counted.form,
+    counted.line_number,
+    counted.line,
+    counted.paragraph_line,
+    @pieces(@rule_hits('enclosure', counted.line), CHR(1))
+  FROM counted
+  LEFT JOIN (
+    SELECT DISTINCT
+      marks.source_id,
+      marks.first_close
+    FROM marks
+  ) AS closes
+    ON closes.source_id = counted.source_id
   WHERE
-    NOT line_hits.enclosure_hits IS NULL
-    AND line_hits.line_number > COALESCE(firsts.first_close, 20)
+    counted.form = 'response_letter'
+    AND LENGTH(counted.line) < 120
+    AND @matches_rules('enclosure', counted.line)
+    AND counted.line_number > COALESCE(closes.first_close, 20)
     AND /* A title stands in capitals, in bold or alone in its paragraph; running text that names a document does not. */ (
-      line_hits.line = UPPER(line_hits.line)
-      OR line_hits.line_before = UPPER(line_hits.line_before)
-      AND LENGTH(TRIM(line_hits.line_before)) > 8
-      OR TRIM(line_hits.line) LIKE '**%'
-      OR TRIM(line_hits.line) LIKE '#%'
+      counted.line = UPPER(counted.line)
+      OR counted.line_before = UPPER(counted.line_before)
+      AND LENGTH(TRIM(counted.line_before)) > 8
+      OR TRIM(counted.line) LIKE '**%'
+      OR TRIM(counted.line) LIKE '#%'
       OR (
-        line_hits.after_blank AND line_hits.before_blank AND LENGTH(line_hits.line) < 70
+        counted.after_blank AND counted.before_blank AND LENGTH(counted.line) < 70
       )
     )
 ), enclosure_starts AS (
@@ -142,38 +362,50 @@ WITH line_hits AS (
     title_rows.version_number,
     title_rows.form,
     title_rows.paragraph_line
-), text_starts AS (
-  SELECT
-    sources.source_id,
-    sources.version_number,
-    sources.form,
-    1 AS line_number,
-    CASE sources.form WHEN 'response_letter' THEN 'letter' WHEN 'plain_document' THEN 'document' ELSE 'header' END AS block_kind,
-    '' AS document_kind
-  FROM intermediate.sources AS sources
 ), all_starts AS (
   SELECT
-    thread_starts.*,
+    open_starts.source_id,
+    open_starts.version_number,
+    open_starts.form,
+    open_starts.line_number,
+    open_starts.block_kind,
+    open_starts.level,
+    '' AS document_kind,
     1 AS preference
-  FROM thread_starts
+  FROM open_starts
   UNION ALL
   SELECT
-    enclosure_starts.*,
+    continuations.source_id,
+    continuations.version_number,
+    continuations.form,
+    continuations.line_number,
+    continuations.block_kind,
+    continuations.level,
+    '' AS document_kind,
     1 AS preference
-  FROM enclosure_starts
+  FROM continuations
   UNION ALL
   SELECT
-    text_starts.*,
+    enclosure_starts.source_id,
+    enclosure_starts.version_number,
+    enclosure_starts.form,
+    enclosure_starts.line_number,
+    enclosure_starts.block_kind,
+    0 AS level,
+    enclosure_starts.document_kind,
     2 AS preference
-  FROM text_starts
+  FROM enclosure_starts
 )
 SELECT
   all_starts.source_id, /* The source */
   all_starts.version_number, /* Version of the source */
   all_starts.form, /* Layout of the source */
   all_starts.line_number::INT AS line_number, /* First line of the block */
-  all_starts.block_kind, /* header, request, message, event, footer, letter, enclosure or document */
+  all_starts.block_kind, /* header, request, message, quote, rest, event, footer, letter, enclosure or document */
+  all_starts.level::INT AS level, /* How many marks of quoting open the lines of its writer */
   all_starts.document_kind /* Kind of an enclosure, else empty */
 FROM all_starts
+INNER JOIN intermediate.sources AS sources
+  ON sources.source_id = all_starts.source_id
 QUALIFY
   ROW_NUMBER() OVER (PARTITION BY all_starts.source_id, all_starts.line_number ORDER BY all_starts.preference, all_starts.block_kind) = 1

@@ -21,7 +21,7 @@ MODEL (
   )
 );
 
-WITH hits AS (
+WITH entry_hits AS (
   SELECT
     hits.source_id,
     hits.passage_start,
@@ -48,9 +48,11 @@ WITH hits AS (
     entries.list_number,
     entries.entry_number,
     entries.entry_type,
+    COALESCE(entries.entry_mark, '') AS entry_mark,
     COALESCE(entries.entry_label, '') AS entry_label,
     entries.paragraphs_in,
-    entries.is_last_entry
+    entries.is_last_entry,
+    MIN(entries.paragraphs_in) OVER (PARTITION BY hits.source_id, entries.block_number, entries.entry_index) AS first_answer
   FROM intermediate.hits_in_context AS hits
   INNER JOIN intermediate.marked_passages AS passages
     ON passages.source_id = hits.source_id AND passages.char_start = hits.passage_start
@@ -62,19 +64,101 @@ WITH hits AS (
     )
   WHERE
     hits.topic = 'disposition' AND NOT hits.is_hypothetical AND NOT hits.is_recital AND NOT hits.is_law
-), numbered AS (
+), hits AS (
+  /* What follows the last entry answers it only where nothing in the entry does. */
+  SELECT
+    entry_hits.source_id,
+    entry_hits.passage_start,
+    entry_hits.char_start,
+    entry_hits.char_end,
+    entry_hits.words,
+    entry_hits.disposition,
+    entry_hits.scope,
+    entry_hits.strength,
+    entry_hits.block_number,
+    entry_hits.message_position,
+    entry_hits.passage,
+    entry_hits.marked,
+    entry_hits.passage_end,
+    CASE WHEN entry_hits.is_inside THEN entry_hits.entry_index END AS entry_index,
+    CASE WHEN entry_hits.is_inside THEN entry_hits.list_number END AS list_number,
+    CASE WHEN entry_hits.is_inside THEN entry_hits.entry_number END AS entry_number,
+    CASE WHEN entry_hits.is_inside THEN entry_hits.entry_type END AS entry_type,
+    CASE WHEN entry_hits.is_inside THEN entry_hits.entry_mark ELSE '' END AS entry_mark,
+    CASE WHEN entry_hits.is_inside THEN entry_hits.entry_label ELSE '' END AS entry_label
+  FROM (
+    SELECT
+      entry_hits.*,
+      NOT entry_hits.entry_index IS NULL
+      AND NOT (
+        entry_hits.is_last_entry AND entry_hits.paragraphs_in > entry_hits.first_answer
+      ) AS is_inside
+    FROM entry_hits
+  ) AS entry_hits
+), counted AS (
   /* "items 2-3 and 5-9", "item 4", "request no. 2" */
   SELECT
     hits.*,
     COALESCE(
-      NULLIF(REGEXP_EXTRACT(hits.passage, '^\W*((?:\(\d{1,2}\)(?:\s*(?:,|-|&|and|through|to)\s*)?){1,6})\s*[:.-]', 1), ''),
-      REGEXP_EXTRACT(
-        hits.passage,
-        '(?i)\b(?:items?|requests?|categor(?:y|ies)|numbers?|nos?\.|parts?|questions?|paragraphs?|points?|bullets?)\s*(?:nos?\.?|numbers?|#)?\s*\(?((?:#?\d{1,2}\)?|#?\b[A-N]\b\)?)(?:(?:\s*(?:,|-|&|;|and|or|through|thru|to|as well as|items?|nos?\.?|\+)\s*\(?)+(?:#?\d{1,2}\)?|\b[A-N]\b\)?))*)(?:[^\d-]|$)',
-        1
-      )
+      NULLIF(REGEXP_EXTRACT(hits.passage, '^\W*((?:\(\d{1,2}\)(?:\s*(?:,|-|&|and|through|to)\s*)?){1,12})\s*[:.-]', 1), ''),
+      NULLIF(REGEXP_EXTRACT(hits.passage, '^\W*(\d{1,2}(?:\s*(?:,|-|&|and|through|to)\s*\d{1,2}){1,12})\s*[:.)-]', 1), ''),
+      NULLIF(
+        REGEXP_EXTRACT(
+          hits.passage,
+          '(?i)\b(?:items?|requests?|categor(?:y|ies)|numbers?|nos?\.|parts?|questions?|paragraphs?|points?|bullets?|sections?)\s*(?:nos?\.?|numbers?|#|\()?\s*\(?((?:#?[A-H]?\d{1,2}\)?|#?\b[A-N]\b\)?)(?:(?:\s*(?:,|-|&|;|and|or|through|thru|to|as well as|items?|nos?\.?|\+)\s*\(?)+(?:#?[A-H]?\d{1,2}\)?|\b[A-N]\b\)?))*)(?:[^\d-]|$)',
+          1
+        ),
+        ''
+      ),
+      NULLIF(
+        REGEXP_EXTRACT(
+          hits.passage,
+          '(?i)\b(?:responsive to|respect to|as to|as for|regards? to|regarding|answer to|response to)\s+\(?((?:#?\d{1,2}[.)]?)(?:(?:\s*(?:,|-|&|and|or|through|to)\s*\(?)+#?\d{1,2}[.)]?)*)\s*(?:[.,;:)]|(?:is|are|was|were|have|has|we|the|no|there|please)\b|$)',
+          1
+        ),
+        ''
+      ),
+      REGEXP_EXTRACT(hits.passage, '\b([A-H]\d{1,2}(?:\s*(?:,|-|&|and|or|through|thru|to)\s*[A-H]\d{1,2})*)\b', 1)
     ) AS spans
   FROM hits
+), numbered AS (
+  /* Within an answer that has a mark of its own, paragraphs and sections are a document's, and "see item 2" is no answer to item 2. */
+  SELECT
+    counted.source_id,
+    counted.passage_start,
+    counted.char_start,
+    counted.char_end,
+    counted.words,
+    counted.disposition,
+    counted.scope,
+    counted.strength,
+    counted.block_number,
+    counted.message_position,
+    counted.passage,
+    counted.marked,
+    counted.passage_end,
+    counted.entry_index,
+    counted.list_number,
+    counted.entry_number,
+    counted.entry_type,
+    counted.entry_mark,
+    counted.entry_label,
+    CASE
+      WHEN counted.entry_type IN ('code', 'number', 'letter')
+      AND (
+        NOT REGEXP_MATCHES(
+          counted.passage,
+          '(?i)\b(?:items?|requests?|categor(?:y|ies)|numbers?|nos?\.)\s*(?:nos?\.?|numbers?|#)?\s*\(?#?[A-H]?\d'
+        )
+        OR REGEXP_MATCHES(
+          counted.passage,
+          '(?i)\b(?:same as|see|refer to|as in|like)\b[^.;]{0,40}\b(?:items?|requests?|numbers?|nos?\.|responses?|answers?)\s*(?:to\s+)?(?:items?|nos?\.?|numbers?)?\s*#?\(?[A-H]?\d'
+        )
+      )
+      THEN ''
+      ELSE counted.spans
+    END AS spans
+  FROM counted
 ), span_rows AS (
   SELECT
     numbered.source_id,
@@ -96,23 +180,40 @@ WITH hits AS (
 ), span_ends AS (
   SELECT
     span_rows.*,
-    REGEXP_EXTRACT(span_rows.piece, '^\W*(\d{1,2}|[a-n])', 1) AS low,
-    REGEXP_EXTRACT(span_rows.piece, '-\W*(\d{1,2}|[a-n])\W*$', 1) AS high
+    REGEXP_EXTRACT(span_rows.piece, '^\W*([a-h]?\d{1,2}|[a-n])\b', 1) AS low,
+    COALESCE(
+      NULLIF(REGEXP_EXTRACT(span_rows.piece, '-\W*([a-h]?\d{1,2}|[a-n])\W*$', 1), ''),
+      REGEXP_EXTRACT(span_rows.piece, '^\W*([a-h]?\d{1,2}|[a-n])\b', 1)
+    ) AS high
   FROM span_rows
 ), spans AS (
+  /* By the item's own mark where one has it, else by its place. */
   SELECT
     span_ends.source_id,
     span_ends.passage_start,
     span_ends.char_start,
     span_ends.disposition,
-    COALESCE(TRY_CAST(span_ends.low AS INT), NULLIF(STRPOS('abcdefghijklmn', NULLIF(span_ends.low, '')), 0)) AS low,
     COALESCE(
-      TRY_CAST(NULLIF(span_ends.high, '') AS INT),
-      NULLIF(STRPOS('abcdefghijklmn', NULLIF(span_ends.high, '')), 0),
+      MIN(CASE WHEN items.mark = span_ends.low THEN items.item_number END),
       TRY_CAST(span_ends.low AS INT),
       NULLIF(STRPOS('abcdefghijklmn', NULLIF(span_ends.low, '')), 0)
+    ) AS low,
+    COALESCE(
+      MAX(CASE WHEN items.mark = span_ends.high THEN items.item_number END),
+      TRY_CAST(span_ends.high AS INT),
+      NULLIF(STRPOS('abcdefghijklmn', NULLIF(span_ends.high, '')), 0)
     ) AS high
   FROM span_ends
+  LEFT JOIN intermediate.asked_items AS items
+    ON items.source_id = span_ends.source_id
+  GROUP BY
+    span_ends.source_id,
+    span_ends.passage_start,
+    span_ends.char_start,
+    span_ends.disposition,
+    span_ends.piece,
+    span_ends.low,
+    span_ends.high
 ), by_number AS (
   SELECT
     spans.source_id,
@@ -124,6 +225,13 @@ WITH hits AS (
   FROM spans
   INNER JOIN intermediate.asked_items AS items
     ON items.source_id = spans.source_id AND items.item_number >= spans.low AND items.item_number <= spans.high
+), marked_items AS (
+  SELECT DISTINCT
+    items.source_id,
+    items.mark
+  FROM intermediate.asked_items AS items
+  WHERE
+    items.mark <> ''
 ), entry_heads AS (
   SELECT
     entries.source_id,
@@ -154,17 +262,21 @@ WITH hits AS (
     AND entry_heads.block_number = numbered.block_number
     AND entry_heads.entry_index = numbered.entry_index
   INNER JOIN intermediate.asked_items AS items
-    ON items.source_id = numbered.source_id
-    AND items.is_listed
+    ON items.source_id = numbered.source_id AND items.is_listed
+  LEFT JOIN marked_items
+    ON marked_items.source_id = numbered.source_id AND marked_items.mark = numbered.entry_mark
+  WHERE
+    numbered.spans = ''
     AND (
-      numbered.entry_type IN ('number', 'letter')
+      NOT marked_items.mark IS NULL
+      AND items.mark = numbered.entry_mark
+      OR marked_items.mark IS NULL
+      AND numbered.entry_type IN ('code', 'number', 'letter')
       AND items.item_number = numbered.entry_number
-      OR numbered.entry_type = 'bullet'
+      OR numbered.entry_type IN ('bullet', 'row')
       AND LENGTH(items.squeezed) >= 12
       AND CONTAINS(entry_heads.squeezed, SUBSTRING(items.squeezed, 1, 40))
     )
-  WHERE
-    numbered.spans = ''
 ), by_echo AS (
   /* The answer follows the item's own words, repeated without a mark. */
   SELECT
@@ -184,8 +296,10 @@ WITH hits AS (
     AND LENGTH(earlier.squeezed) >= 12
   INNER JOIN intermediate.asked_items AS items
     ON items.source_id = numbered.source_id AND items.is_listed AND CONTAINS(items.squeezed, earlier.squeezed)
+  LEFT JOIN intermediate.list_entries AS listed
+    ON listed.source_id = earlier.source_id AND listed.passage_start = earlier.char_start
   WHERE
-    numbered.spans = '' AND numbered.entry_index IS NULL
+    numbered.spans = '' AND numbered.entry_index IS NULL AND listed.source_id IS NULL
   QUALIFY
     ROW_NUMBER() OVER (
       PARTITION BY numbered.source_id, numbered.char_start, numbered.disposition
@@ -215,7 +329,7 @@ WITH hits AS (
       OR items.category = @hit_field(SPLIT_PART(label_hits.category_hits, CHR(1), 1), 'kind')
     )
   WHERE
-    label_hits.entry_type IN ('label', 'bullet')
+    label_hits.entry_type IN ('label', 'bullet', 'row')
   QUALIFY
     ROW_NUMBER() OVER (
       PARTITION BY label_hits.source_id, label_hits.char_start, label_hits.disposition
@@ -243,7 +357,7 @@ WITH hits AS (
     @rule_hits('item_category', numbered.passage) AS category_hits
   FROM numbered
   WHERE
-    numbered.scope = 'item'
+    numbered.scope IN ('item', 'category')
     AND NOT EXISTS(
       SELECT
         1
@@ -282,11 +396,7 @@ WITH hits AS (
     passages.block_number
   FROM intermediate.marked_passages AS passages
   WHERE
-    passages.speaker = 'agency'
-    AND REGEXP_MATCHES(
-      passages.passage,
-      '(?i)\b(?:continu(?:e|es|ing) to (?:search|query|look|review|compile|work)|still (?:searching|reviewing|waiting|working)|will (?:notify|contact|let) you (?:know )?(?:once|when|within|as soon)|other (?:units|divisions|entities|bureaus) (?:are|will))'
-    )
+    passages.speaker = 'agency' AND @matches_rules('interim', passages.passage)
 ), blanket AS (
   SELECT
     untied.source_id,

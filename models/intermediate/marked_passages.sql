@@ -46,6 +46,8 @@ SELECT
   passages.char_end, /* Offset behind its last character */
   passages.speaker, /* requester, agency, platform or document */
   passages.is_echo, /* TRUE where the agency repeats the requester */
+  passages.is_repeat, /* TRUE in a quoted copy of a message that stands elsewhere in the thread */
+  passages.part, /* head, body, tail, file or furniture of its block */
   passages.is_layout, /* TRUE for header lines and time stamps */
   passages.is_boilerplate, /* TRUE for portal texts, disclaimers and footers */
   passages.passage, /* Its text, in matching form */

@@ -16,54 +16,61 @@ MODEL (
 /* A break is put in as CHR(1), which no landed text holds, so a passage's offset is the sum of the lengths before it. */
 WITH paragraphs AS (
   SELECT
-    blocks.source_id,
-    blocks.version_number,
-    blocks.form,
-    blocks.block_number,
-    blocks.char_start AS block_start,
+    segments.source_id,
+    segments.version_number,
+    segments.form,
+    segments.block_number,
+    segments.segment_number,
+    segments.char_start AS segment_start,
     @break_between(
       @break_between(
-        @break_between(
-          @break_after(
-            @break_after(
-              CASE
-                WHEN blocks.block_kind IN ('message', 'event', 'footer')
-                THEN SUBSTRING(blocks.body, 1, LENGTH(blocks.opening_line) + 1) || CHR(1) || SUBSTRING(blocks.body, LENGTH(blocks.opening_line) + 2)
-                ELSE blocks.body
-              END /* The line that opens a message or an entry is the platform's, whatever follows it without a blank line. */,
-              '(?m)^(?:To|Date|Sent|Subject|Cc|Via): [^\n]*\n'
-            ),
-            '\n[ \n]*\n *'
-          ),
-          '\n',
-          '[ *]*(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.? \d{1,2}, \d{4},? *(?:at )?\d{1,2}:\d{2} ?[apAP]\.?[mM]'
+        @break_after(
+          CASE
+            WHEN segments.block_kind IN ('document', 'enclosure')
+            THEN segments.body
+            ELSE @break_between(
+              @break_between(
+                @break_between(segments.body, '(?:[;:]|[a-z0-9.,;)]") *\n', ' *[A-Z]'),
+                '\n',
+                ' *(?:Attached|Enclosed|None|No (?:responsive|records|such|documents)|Denied|Withheld|Released|Granted|Provided|Produced|Exempt|Nothing|N/A|Yes|Not (?:released|applicable|provided)|Response|Answer)\b'
+              ),
+              '[,;:.]\s+(?:and\s+|or\s+)?',
+              '(?:\((?:\d{1,2}|[a-hA-H])\)|\d{1,2}\))\s+(?:any|all|the|an?|[A-Za-z][a-z]{3,}|[A-Z][A-Z]+)\s'
+            )
+          END /* An item on one line and its answer on the next; "(1) contracts, (2) invoices" in running text. */,
+          '\n[ \n]*\n *'
         ),
         '\n',
-        '[ >]*(?:(?:[•·▪◦●■*-]|\(?\d{1,2}[.)]|\(?[a-zA-Z][.)]|\(?[ivx]{1,4}[.)])[ \t]+\S|[A-Z][A-Za-z-]+(?:[ ,/&]+[A-Za-z-]+){0,4}?(?: +-+ |: )[A-Za-z\d*("]|(?i:item|request|question|response|category|number)s?[ \t]+(?i:to[ \t]+)?(?i:item[ \t]+)?(?i:no\.?[ \t]*)?#?\d{1,2}[ \t]*[:.)-])'
+        '[ >]*(?:(?:[•·▪◦●■*-]|\(?[A-Z]?\d{1,2}[.)]|\(?[a-zA-Z][.)]|\(?[ivx]{1,4}[.)])[ \t]+\S|[A-Z][A-Za-z-]+(?:[ ,/&]+[A-Za-z-]+){0,4}?(?: +-+ |: )[A-Za-z\d*("]|(?i:item|request|question|response|category|number|no\.)s?[ \t]+(?i:to[ \t]+)?(?i:item[ \t]+)?(?i:no\.?[ \t]*)?#?\d{1,2}[ \t]*[:.)-])|[ ]*\|'
       ),
       '[^\n ] *',
       '•'
     ) AS body
-  FROM intermediate.blocks AS blocks
+  FROM intermediate.segments AS segments
 ), sentences AS (
   SELECT
     paragraphs.source_id,
     paragraphs.version_number,
     paragraphs.form,
     paragraphs.block_number,
-    paragraphs.block_start,
+    paragraphs.segment_number,
+    paragraphs.segment_start,
     @unbreak_after(
       @unbreak_after(
         @break_between(
           @break_between(
             @break_between(
               @break_between(
-                @break_after(paragraphs.body, @rule_alternation('echo')),
+                @break_between(
+                  @break_after(paragraphs.body, '(?:' || @rule_alternation('echo') || ') *'),
+                  @rule_alternation('recital'),
+                  '"[^"]{12}' /* What the agency quotes of the request is the requester's. */
+                ),
                 '[^\n*] ?' /* The answer to one item, in bold or behind a dash, right after the item. */,
                 '\*\*[A-Z]'
               ),
               '[a-zA-Z.)"] +(?:-+|=>) *',
-              '(?:No\b|None|See|Please|Attached|Enclosed|The\b|We\b|This|There|Not\b|N/A|Withheld|Denied|Exempt|Responsive|Response|Yes|Provided|Released)'
+              '(?:No\b|None|Nothing|See|Please|Attached|Enclosed|The\b|We\b|This|There|Not\b|N/A|Withheld|Denied|Exempt|Responsive|Response|Yes|Provided|Released|Granted|Produced|Sent|Redacted|Already)'
             ),
             '(?:[a-z0-9%)\]"''*]|[A-Z]{2})[.!?]["'')\]*]*\s+',
             '(?:-+ *)?["''(\[*]*(?:[A-Z§]|\d{1,2}\)(?:,? (?:and )?\(\d{1,2}\))*[:.])'
@@ -73,7 +80,7 @@ WITH paragraphs AS (
         ),
         @abbreviation_words()
       ),
-      '(?:^|[\x01\n])[ >*(]*(?:\d{1,2}|[a-zA-Z])[.)]\s+' /* The number of a list entry is no sentence. */
+      '(?:^|[\x01\n])[ >*(]*(?:[A-H]?\d{1,2}|[a-zA-Z])[.)]\s+|(?i)\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen|(?:twen|thir|for|fif|six|seven|eigh|nine)ty|hundred)\s*\n *' /* The number of a list entry is no sentence, and "eighteen (18)" over a line break no list entry. */
     ) AS body
   FROM paragraphs
 ), pieces_of_blocks AS (
@@ -82,7 +89,8 @@ WITH paragraphs AS (
     sentences.version_number,
     sentences.form,
     sentences.block_number,
-    sentences.block_start,
+    sentences.segment_number,
+    sentences.segment_start,
     @pieces(sentences.body, CHR(1))
   FROM sentences
 ), placed AS (
@@ -91,12 +99,13 @@ WITH paragraphs AS (
     pieces_of_blocks.version_number,
     pieces_of_blocks.form,
     pieces_of_blocks.block_number,
-    pieces_of_blocks.block_start,
+    pieces_of_blocks.segment_number,
+    pieces_of_blocks.segment_start,
     pieces_of_blocks.piece,
-    SUM(LENGTH(pieces_of_blocks.piece)) OVER (PARTITION BY pieces_of_blocks.source_id, pieces_of_blocks.block_number ORDER BY pieces_of_blocks.piece_number) AS next_offset,
+    SUM(LENGTH(pieces_of_blocks.piece)) OVER (PARTITION BY pieces_of_blocks.source_id, pieces_of_blocks.segment_number ORDER BY pieces_of_blocks.piece_number) AS next_offset,
     SUM(CASE WHEN REGEXP_MATCHES(pieces_of_blocks.piece, '\n[ \n]*\n *$') THEN 1 ELSE 0 END) OVER (
       PARTITION BY pieces_of_blocks.source_id, pieces_of_blocks.block_number
-      ORDER BY pieces_of_blocks.piece_number
+      ORDER BY pieces_of_blocks.segment_number, pieces_of_blocks.piece_number
       ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
     ) - CASE WHEN REGEXP_MATCHES(pieces_of_blocks.piece, '\n[ \n]*\n *$') THEN 1 ELSE 0 END AS paragraph_number
   FROM pieces_of_blocks
@@ -108,9 +117,10 @@ SELECT
   placed.version_number, /* Version of the source */
   placed.form, /* Layout of the source */
   placed.block_number, /* Block it stands in */
-  ROW_NUMBER() OVER (PARTITION BY placed.source_id ORDER BY placed.block_number, placed.next_offset)::INT AS passage_number, /* Place in the text, 1 first */
-  CAST(placed.block_start + placed.next_offset - LENGTH(placed.piece) AS INT) AS char_start, /* Offset of its first character */
-  CAST(placed.block_start + placed.next_offset AS INT) AS char_end, /* Offset behind its last character */
+  placed.segment_number, /* Segment it stands in */
+  ROW_NUMBER() OVER (PARTITION BY placed.source_id ORDER BY placed.segment_number, placed.next_offset)::INT AS passage_number, /* Place in the text, 1 first */
+  CAST(placed.segment_start + placed.next_offset - LENGTH(placed.piece) AS INT) AS char_start, /* Offset of its first character */
+  CAST(placed.segment_start + placed.next_offset AS INT) AS char_end, /* Offset behind its last character */
   placed.paragraph_number::INT AS paragraph_number, /* Blank lines before it in its block */
   REPLACE(placed.piece, CHR(10), ' ') AS passage, /* Its text, in matching form, line breaks as spaces */
   REGEXP_REPLACE(LOWER(placed.piece), '[^a-z0-9]+', '', 'g') /* Letters and digits alone: equal for an echo however it was laid out again. */ AS squeezed /* Its letters and digits */

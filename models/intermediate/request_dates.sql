@@ -14,61 +14,119 @@ WITH stated AS (
   SELECT
     hits.source_id,
     hits.kind,
-    @date_in(hits.words) AS stated_on
+    hits.words,
+    @date_in(hits.words) AS whole_on,
+    COALESCE(messages.sent_at::DATE, letter_dates.letter_on) AS said_on
   FROM intermediate.rule_hits AS hits
+  LEFT JOIN intermediate.marked_passages AS passages
+    ON passages.source_id = hits.source_id AND passages.char_start = hits.passage_start
+  LEFT JOIN intermediate.messages AS messages
+    ON messages.source_id = passages.source_id AND messages.position = passages.message_position
+  LEFT JOIN intermediate.letter_dates AS letter_dates
+    ON letter_dates.source_id = hits.source_id
   WHERE
     hits.topic = 'date'
+), completed AS (
+  /* "On May 28" means the one before the day it is said. */
+  SELECT
+    stated.*,
+    @date_in(
+      stated.words || CASE WHEN REGEXP_MATCHES(stated.words, '/\d{1,2}$') THEN '/' ELSE ', ' END || EXTRACT(YEAR FROM stated.said_on)::TEXT
+    ) AS this_year,
+    @date_in(
+      stated.words || CASE WHEN REGEXP_MATCHES(stated.words, '/\d{1,2}$') THEN '/' ELSE ', ' END || CAST(EXTRACT(YEAR FROM stated.said_on) - 1 AS TEXT)
+    ) AS last_year
+  FROM stated
+), dated AS (
+  SELECT
+    completed.source_id,
+    CASE WHEN completed.kind = 'received_today' THEN 'received' ELSE completed.kind END AS kind,
+    COALESCE(
+      CASE WHEN completed.kind = 'received_today' THEN completed.said_on END,
+      completed.whole_on,
+      CASE WHEN completed.this_year <= completed.said_on THEN completed.this_year ELSE completed.last_year END
+    ) AS stated_on
+  FROM completed
 ), stated_dates AS (
   /* Where two are stated the earliest holds: later letters quote the day they were opened as "dated". */
   SELECT
-    stated.source_id,
-    MIN(stated.stated_on) FILTER(WHERE
-      stated.kind = 'requested') AS requested_on,
-    MIN(stated.stated_on) FILTER(WHERE
-      stated.kind = 'received') AS received_on
-  FROM stated
+    dated.source_id,
+    MIN(dated.stated_on) FILTER(WHERE
+      dated.kind = 'requested') AS requested_on,
+    MIN(dated.stated_on) FILTER(WHERE
+      dated.kind = 'received') AS received_on
+  FROM dated
   GROUP BY
-    stated.source_id
+    dated.source_id
 ), interim AS (
   SELECT DISTINCT
     passages.source_id,
     passages.message_position
   FROM intermediate.marked_passages AS passages
   WHERE
-    passages.speaker = 'agency'
-    AND REGEXP_MATCHES(
-      passages.passage,
-      '(?i)\b(?:continu(?:e|es|ing) to (?:search|query|look|review|compile|work)|still (?:searching|reviewing|waiting|working)|(?:will|shall) (?:notify|provide|respond|send|get back|let you know)|additional time)'
-    )
-), determinations AS (
-  /* The first message that closes the request or answers its items for good. */
+    passages.speaker = 'agency' AND @matches_rules('interim', passages.passage)
+), answered AS (
+  /* What a message answers for good; said of an item it counts for more than said of everything at once. */
   SELECT
-    messages.source_id,
-    MIN(messages.position) AS position
-  FROM intermediate.messages AS messages
-  LEFT JOIN intermediate.item_answers AS answers
-    ON answers.source_id = messages.source_id
-    AND answers.message_position = messages.position
-    AND answers.disposition <> 'clarification_requested'
+    answers.source_id,
+    answers.message_position,
+    answers.item_number,
+    MAX(CASE WHEN answers.tied_by = 'blanket' THEN 0.6 ELSE 1 END) AS weight
+  FROM intermediate.item_answers AS answers
   LEFT JOIN interim
-    ON interim.source_id = messages.source_id AND interim.message_position = messages.position
+    ON interim.source_id = answers.source_id AND interim.message_position = answers.message_position
+  LEFT JOIN intermediate.messages AS messages
+    ON messages.source_id = answers.source_id AND messages.position = answers.message_position
   WHERE
-    messages.speaker = 'agency'
+    NOT answers.disposition IN ('clarification_requested', 'pending')
     AND (
-      REGEXP_MATCHES(messages.entry_title, '(?i)closed')
-      OR NOT answers.source_id IS NULL
-      AND interim.source_id IS NULL
-      AND messages.position > 1
+      interim.source_id IS NULL OR REGEXP_MATCHES(messages.entry_title, '(?i)closed')
     )
   GROUP BY
-    messages.source_id
+    answers.source_id,
+    answers.message_position,
+    answers.item_number
+), weights AS (
+  SELECT
+    messages.source_id,
+    messages.position,
+    messages.entry_title,
+    COALESCE(SUM(answered.weight), 0) AS weight
+  FROM intermediate.messages AS messages
+  LEFT JOIN answered
+    ON answered.source_id = messages.source_id AND answered.message_position = messages.position
+  WHERE
+    messages.speaker = 'agency' AND (
+      messages.position > 1 OR messages.block_kind = 'letter'
+    )
+  GROUP BY
+    messages.source_id,
+    messages.position,
+    messages.entry_title
+), determinations AS (
+  /* The message that answers most of the items, the later one of two; without any, the first that closes the request. */
+  SELECT
+    weights.source_id,
+    weights.position
+  FROM weights
+  WHERE
+    weights.weight > 0 OR REGEXP_MATCHES(weights.entry_title, '(?i)closed')
+  QUALIFY
+    ROW_NUMBER() OVER (
+      PARTITION BY weights.source_id
+      ORDER BY weights.weight DESC, CASE WHEN weights.weight > 0 THEN -weights.position ELSE weights.position END
+    ) = 1
 ), closures AS (
+  /* The last time it was closed, unless it was opened again after that. */
   SELECT
     events.source_id,
-    MIN(events.occurred_at::DATE) AS closed_on
+    MAX(events.occurred_at) FILTER(WHERE
+      events.event_kind = 'closure') AS closed_at,
+    MAX(events.occurred_at) FILTER(WHERE
+      events.event_kind = 'reopening') AS reopened_at
   FROM intermediate.events AS events
   WHERE
-    events.event_kind = 'closure' AND events.actor <> 'requester'
+    events.actor <> 'requester'
   GROUP BY
     events.source_id
 ), message_dates AS (
@@ -77,7 +135,10 @@ WITH stated AS (
     MIN(messages.sent_at::DATE) FILTER(WHERE
       messages.speaker = 'agency') AS first_response_on,
     ARG_MIN(messages.sent_at::DATE, messages.position) FILTER(WHERE
-      messages.speaker = 'requester' AND messages.form = 'muckrock_page') AS first_message_on
+      messages.speaker = 'requester' AND messages.block_kind = 'message') AS first_message_on,
+    MIN(messages.sent_at::DATE) FILTER(WHERE
+      messages.speaker = 'platform'
+      AND REGEXP_MATCHES(messages.entry_title, '(?i)opened|submitted|created|received|^request$')) AS opened_on
   FROM intermediate.messages AS messages
   GROUP BY
     messages.source_id
@@ -85,11 +146,25 @@ WITH stated AS (
 SELECT
   headers.source_id, /* The source */
   headers.version_number, /* Version of the source */
-  COALESCE(message_dates.first_message_on, headers.submitted_on, headers.portal_received_on, stated_dates.requested_on) AS requested_on, /* Day of the request */
-  COALESCE(headers.portal_received_on, stated_dates.received_on) AS received_on, /* Day the agency received it */
+  CASE
+    WHEN headers.platform = 'nextrequest'
+    THEN COALESCE(headers.portal_received_on, message_dates.opened_on, stated_dates.requested_on)
+    ELSE COALESCE(
+      LEAST(
+        message_dates.first_message_on,
+        COALESCE(headers.submitted_on, headers.portal_received_on, message_dates.opened_on)
+      ),
+      message_dates.first_message_on,
+      headers.submitted_on,
+      headers.portal_received_on,
+      message_dates.opened_on,
+      stated_dates.requested_on
+    )
+  END AS requested_on, /* Day of the request */
+  COALESCE(CASE WHEN headers.platform = 'nextrequest' THEN headers.portal_received_on END, stated_dates.received_on) AS received_on, /* Day the agency received it */
   message_dates.first_response_on, /* Day of the first dated message of the agency */
   CASE WHEN headers.platform = 'letter' THEN letter_dates.letter_on ELSE determining.sent_at::DATE END AS determined_on, /* Day of the final answer */
-  closures.closed_on /* Day it was closed */
+  CASE WHEN closures.reopened_at > closures.closed_at THEN NULL ELSE closures.closed_at::DATE END AS closed_on /* Day it was closed */
 FROM intermediate.request_headers AS headers
 LEFT JOIN stated_dates
   ON stated_dates.source_id = headers.source_id

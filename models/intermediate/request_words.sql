@@ -40,6 +40,15 @@ INNER JOIN intermediate.asked_items AS items
   ON items.source_id = entries.source_id AND items.char_start <= entries.passage_start
 WHERE
   blocks.block_kind = 'letter'
+  AND NOT EXISTS(
+    SELECT
+      1
+    FROM intermediate.list_entries AS own
+    WHERE
+      own.source_id = entries.source_id
+      AND own.block_number = entries.block_number
+      AND own.entry_speaker = 'requester'
+  )
   AND entries.paragraphs_in = 0
   AND (
     entries.passage_start < answers.answer_start OR answers.answer_start IS NULL AND entries.list_number = 1

@@ -19,7 +19,7 @@ WITH matched AS (
     @rule_hits('fact', passages.marked) AS hits
   FROM intermediate.marked_passages AS passages
   WHERE
-    passages.speaker IN ('agency', 'document')
+    passages.speaker IN ('agency', 'document') AND NOT passages.is_repeat
   UNION ALL
   SELECT
     passages.source_id,
@@ -30,7 +30,7 @@ WITH matched AS (
     @rule_hits('disposition', passages.marked) AS hits
   FROM intermediate.marked_passages AS passages
   WHERE
-    passages.speaker = 'agency'
+    passages.speaker = 'agency' AND NOT passages.is_repeat
   UNION ALL
   SELECT
     passages.source_id,
@@ -41,7 +41,7 @@ WITH matched AS (
     @rule_hits('vendor', passages.marked) AS hits
   FROM intermediate.marked_passages AS passages
   WHERE
-    passages.speaker IN ('agency', 'document')
+    passages.speaker IN ('agency', 'document') AND NOT passages.is_repeat
   UNION ALL
   SELECT
     passages.source_id,
@@ -52,7 +52,7 @@ WITH matched AS (
     @rule_hits('context', passages.marked) AS hits
   FROM intermediate.marked_passages AS passages
   WHERE
-    passages.speaker IN ('agency', 'document', 'requester')
+    passages.speaker IN ('agency', 'document', 'requester') AND NOT passages.is_repeat
   UNION ALL
   SELECT
     passages.source_id,
@@ -63,7 +63,7 @@ WITH matched AS (
     @rule_hits('event', passages.marked) AS hits
   FROM intermediate.marked_passages AS passages
   WHERE
-    passages.message_position > 0 AND NOT passages.is_layout AND NOT passages.is_echo
+    passages.message_position > 0 AND NOT passages.is_layout AND NOT passages.is_echo AND NOT passages.is_repeat
   UNION ALL
   SELECT
     passages.source_id,

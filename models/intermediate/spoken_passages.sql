@@ -12,29 +12,51 @@ MODEL (
 WITH placed AS (
   SELECT
     passages.*,
-    blocks.block_kind,
-    blocks.char_start AS block_start,
+    segments.block_kind,
+    segments.part,
+    segments.is_quoted,
     COALESCE(messages.position, 0) AS message_position,
+    COALESCE(owners.is_repeat, FALSE) AS is_repeat_block,
     CASE
-      WHEN blocks.block_kind IN ('enclosure', 'document')
+      WHEN segments.block_kind IN ('enclosure', 'document')
       THEN 'document'
-      ELSE COALESCE(messages.speaker, 'platform')
+      WHEN segments.part <> 'body' OR speakers.speaker IS NULL
+      THEN 'platform'
+      WHEN NOT segments.is_quoted
+      THEN speakers.speaker
+      WHEN speakers.speaker = 'requester'
+      THEN 'agency'
+      ELSE 'requester'
     END AS base_speaker,
+    NOT segments.part IN ('body', 'file') AND NOT segments.block_kind IN ('header', 'footer') AS is_layout,
     @matches_rules('boilerplate', passages.passage) AS is_boilerplate,
     @matches_rules('echo', passages.passage) AS opens_echo,
-    blocks.block_kind IN ('message', 'event', 'footer')
-    AND (
-      passages.char_start = blocks.char_start
-      OR REGEXP_MATCHES(passages.passage, '^(?:To|Date|Sent|Subject|Cc|Via): ')
-      AND passages.char_start < blocks.char_start + 500
-      OR REGEXP_MATCHES(passages.passage, '(?i)^[ *]*[A-Z][a-z]+\.? \d{1,2}, \d{4},? *(?:at )?\d{1,2}:\d{2} ?[ap]\.?m')
-      OR REGEXP_MATCHES(passages.passage, '(?i)^\W*(?:public|requester \+ staff|staff only)\W*$')
-    ) AS is_layout
+    REGEXP_MATCHES(
+      passages.passage,
+      '(?i)^[ >*|"(]*(?:[•·▪◦●■*-]|\(?(?:[a-z]?\d{1,2}|[a-z])[.)]|(?:item|request|question|category|part|no\.?|number)\s*#?\d{1,2}\s*[:.)-])+\s+'
+    ) AS is_entry,
+    REGEXP_REPLACE(
+      LOWER(
+        REGEXP_REPLACE(
+          passages.passage,
+          '(?i)^[ >*|"(]*(?:[•·▪◦●■*-]|\(?(?:[a-z]?\d{1,2}|[a-z])[.)]|(?:item|request|question|category|part|no\.?|number)\s*#?\d{1,2}\s*[:.)-])+\s+',
+          '',
+          'g'
+        )
+      ),
+      '[^a-z0-9]+',
+      '',
+      'g'
+    ) AS core
   FROM intermediate.passages AS passages
-  INNER JOIN intermediate.blocks AS blocks
-    ON blocks.source_id = passages.source_id AND blocks.block_number = passages.block_number
+  INNER JOIN intermediate.segments AS segments
+    ON segments.source_id = passages.source_id AND segments.segment_number = passages.segment_number
+  INNER JOIN intermediate.blocks AS owners
+    ON owners.source_id = segments.source_id AND owners.block_number = segments.owner_block
   LEFT JOIN intermediate.messages AS messages
-    ON messages.source_id = passages.source_id AND messages.block_number = passages.block_number
+    ON messages.source_id = owners.source_id AND messages.block_number = owners.message_block
+  LEFT JOIN intermediate.block_speakers AS speakers
+    ON speakers.source_id = owners.source_id AND speakers.block_number = owners.block_number
 ), requester_words AS (
   /* One long string a message, so that a sentence is found however the agency laid the request out again. */
   SELECT
@@ -45,10 +67,21 @@ WITH placed AS (
       placed.char_start) AS squeezed
   FROM placed
   WHERE
-    placed.base_speaker = 'requester' AND NOT placed.is_layout
+    placed.base_speaker = 'requester' AND NOT placed.is_layout AND NOT placed.is_quoted
   GROUP BY
     placed.source_id,
     placed.message_position
+), requester_cores AS (
+  SELECT DISTINCT
+    placed.source_id,
+    placed.core
+  FROM placed
+  WHERE
+    placed.base_speaker = 'requester'
+    AND NOT placed.is_layout
+    AND NOT placed.is_quoted
+    AND LENGTH(placed.core) >= 6
+    AND placed.is_entry
 ), echoes AS (
   SELECT DISTINCT
     placed.source_id,
@@ -57,10 +90,31 @@ WITH placed AS (
   INNER JOIN requester_words
     ON requester_words.source_id = placed.source_id
     AND requester_words.message_position < placed.message_position
-    AND LENGTH(placed.squeezed) >= 24
-    AND CONTAINS(requester_words.squeezed, placed.squeezed)
+    AND (
+      LENGTH(placed.core) >= 20
+      AND CONTAINS(requester_words.squeezed, placed.core)
+      OR LENGTH(placed.squeezed) >= 24
+      AND CONTAINS(requester_words.squeezed, placed.squeezed)
+      OR /* Typed again with a slip: its beginning and its end are the request's. */ LENGTH(placed.core) >= 80
+      AND CONTAINS(requester_words.squeezed, SUBSTRING(placed.core, 1, 28))
+      AND CONTAINS(requester_words.squeezed, SUBSTRING(placed.core, LENGTH(placed.core) - 27, 28))
+    )
   WHERE
     placed.base_speaker IN ('agency', 'platform')
+    AND placed.part = 'body'
+    AND (
+      placed.base_speaker = 'agency' OR placed.block_kind = 'message'
+    )
+  UNION
+  /* A short item, whole: "3. Training materials". */
+  SELECT
+    placed.source_id,
+    placed.char_start
+  FROM placed
+  INNER JOIN requester_cores
+    ON requester_cores.source_id = placed.source_id AND requester_cores.core = placed.core
+  WHERE
+    placed.base_speaker = 'agency' AND placed.part = 'body'
 ), echo_ranges AS (
   /* Behind "Original request:" everything up to the last repeated sentence is the requester's, short lines too. */
   SELECT
@@ -76,40 +130,166 @@ WITH placed AS (
   GROUP BY
     placed.source_id,
     placed.block_number
+), spoken AS (
+  SELECT
+    placed.*,
+    LENGTH(placed.passage) - LENGTH(REPLACE(placed.passage, '"', '')) AS quote_marks,
+    LAG(placed.passage, 1, '') OVER (PARTITION BY placed.source_id, placed.block_number ORDER BY placed.char_start) AS passage_before
+  FROM placed
+  WHERE
+    placed.base_speaker = 'agency' AND placed.part = 'body'
+), marked AS (
+  SELECT
+    spoken.*,
+    SUM(spoken.quote_marks) OVER (PARTITION BY spoken.source_id, spoken.block_number ORDER BY spoken.char_start) AS marks_to,
+    REGEXP_MATCHES(spoken.passage, '^\W{0,4}"')
+    AND (
+      @matches_rules('recital', spoken.passage_before) OR @matches_rules('echo', spoken.passage_before)
+    )
+    AND REGEXP_MATCHES(
+      spoken.passage_before,
+      '(?:[:,.]|\b(?:for|that|to|reads?|states?|stated|said|says|was|is|seeking|regarding|concerning|records?))\s*$'
+    ) AS opens_quote
+  FROM spoken
+), quote_ranges AS (
+  /* What the agency puts in quotation marks after "you asked:" runs to the mark that closes it. */
+  SELECT
+    opened.source_id,
+    opened.block_number,
+    opened.char_start AS opens_at,
+    MIN(closed.char_start) AS closes_at
+  FROM marked AS opened
+  INNER JOIN marked AS closed
+    ON closed.source_id = opened.source_id
+    AND closed.block_number = opened.block_number
+    AND closed.char_start >= opened.char_start
+    AND closed.char_start < opened.char_start + 12000
+    AND (
+      closed.marks_to - opened.marks_to + opened.quote_marks
+    ) % 2 = 0
+    AND REGEXP_MATCHES(closed.passage, '"[.,;:)\]*]*\s*$')
+  WHERE
+    opened.opens_quote
+  GROUP BY
+    opened.source_id,
+    opened.block_number,
+    opened.char_start
+), quoted AS (
+  SELECT DISTINCT
+    marked.source_id,
+    marked.char_start
+  FROM marked
+  INNER JOIN quote_ranges
+    ON quote_ranges.source_id = marked.source_id
+    AND quote_ranges.block_number = marked.block_number
+    AND marked.char_start >= quote_ranges.opens_at
+    AND marked.char_start <= quote_ranges.closes_at
+), recited AS (
+  /* "You ask for ten things, as follows. (A) …": the rest of the paragraph, where it lists them. */
+  SELECT DISTINCT
+    marked.source_id,
+    marked.char_start
+  FROM marked
+  INNER JOIN marked AS cues
+    ON cues.source_id = marked.source_id
+    AND cues.block_number = marked.block_number
+    AND cues.paragraph_number = marked.paragraph_number
+    AND cues.char_start < marked.char_start
+  INNER JOIN marked AS nexts
+    ON nexts.source_id = cues.source_id AND nexts.passage_number = cues.passage_number + 1
+  WHERE
+    @matches_rules('echo', cues.passage)
+    AND NOT REGEXP_MATCHES(cues.passage, '\n\s*$')
+    AND REGEXP_MATCHES(nexts.passage, '^\W*(?:[a-zA-Z]|[a-zA-Z]?\d{1,2})[.)]\s')
+    AND nexts.paragraph_number = cues.paragraph_number
+), excerpts AS (
+  /* "The section on storage reads:" and then numbered sections: the words of the document. */
+  SELECT
+    marked.source_id,
+    marked.block_number,
+    marked.paragraph_number,
+    MIN(marked.char_start) AS char_start
+  FROM marked
+  INNER JOIN marked AS cues
+    ON cues.source_id = marked.source_id
+    AND cues.block_number = marked.block_number
+    AND cues.passage_number = marked.passage_number - 1
+  WHERE
+    @matches_rules('excerpt', cues.passage, 'cue') AND @matches_rules('excerpt', marked.passage, 'section')
+  GROUP BY
+    marked.source_id,
+    marked.block_number,
+    marked.paragraph_number
+), excerpted AS (
+  SELECT
+    marked.source_id,
+    marked.char_start
+  FROM marked
+  INNER JOIN excerpts
+    ON excerpts.source_id = marked.source_id
+    AND excerpts.block_number = marked.block_number
+    AND excerpts.paragraph_number = marked.paragraph_number
+    AND marked.char_start >= excerpts.char_start
+), told AS (
+  SELECT
+    placed.*,
+    NOT excerpted.char_start IS NULL AS is_excerpt,
+    NOT echoes.char_start IS NULL
+    OR NOT quoted.char_start IS NULL
+    OR NOT recited.char_start IS NULL
+    OR placed.is_quoted
+    AND placed.base_speaker = 'requester'
+    AND placed.part = 'body'
+    OR placed.is_repeat_block
+    AND placed.base_speaker = 'requester'
+    OR COALESCE(
+      placed.base_speaker <> 'requester'
+      AND placed.part = 'body'
+      AND placed.char_start > echo_ranges.echo_opens
+      AND placed.char_start < echo_ranges.last_echo,
+      FALSE
+    ) AS is_echo
+  FROM placed
+  LEFT JOIN echoes
+    ON echoes.source_id = placed.source_id AND echoes.char_start = placed.char_start
+  LEFT JOIN quoted
+    ON quoted.source_id = placed.source_id AND quoted.char_start = placed.char_start
+  LEFT JOIN recited
+    ON recited.source_id = placed.source_id AND recited.char_start = placed.char_start
+  LEFT JOIN excerpted
+    ON excerpted.source_id = placed.source_id AND excerpted.char_start = placed.char_start
+  LEFT JOIN echo_ranges
+    ON echo_ranges.source_id = placed.source_id AND echo_ranges.block_number = placed.block_number
 )
 SELECT
-  placed.source_id, /* The source */
-  placed.version_number, /* Version of the source */
-  placed.form, /* Layout of the source */
-  placed.block_number, /* Block it stands in */
-  placed.block_kind, /* Kind of the block */
-  placed.paragraph_number, /* Blank lines before it in its block */
-  placed.passage_number, /* Place in the text, 1 first */
-  placed.message_position, /* Place of its message in time, 0 outside messages */
-  placed.char_start, /* Offset of its first character */
-  placed.char_end, /* Offset behind its last character */
-  placed.passage, /* Its text, in matching form */
-  placed.squeezed, /* Its letters and digits */
-  NOT echoes.char_start IS NULL
-  OR COALESCE(placed.char_start > echo_ranges.echo_opens AND placed.char_start < echo_ranges.last_echo, FALSE) AS is_echo, /* TRUE where the agency repeats the requester */
-  placed.is_layout, /* TRUE for header lines and time stamps */
-  placed.is_boilerplate, /* TRUE for portal texts, disclaimers and footers */
+  told.source_id, /* The source */
+  told.version_number, /* Version of the source */
+  told.form, /* Layout of the source */
+  told.block_number, /* Block it stands in */
+  told.block_kind, /* Kind of the block */
+  told.paragraph_number, /* Blank lines before it in its block */
+  told.passage_number, /* Place in the text, 1 first */
+  told.message_position, /* Place of its message in time, 0 outside messages */
+  told.char_start, /* Offset of its first character */
+  told.char_end, /* Offset behind its last character */
+  told.passage, /* Its text, in matching form */
+  told.squeezed, /* Its letters and digits */
+  told.is_echo, /* TRUE where the agency repeats the requester */
+  told.is_repeat_block OR told.is_quoted AND told.base_speaker = 'agency' AS is_repeat, /* TRUE in a quoted copy of a message that stands elsewhere in the thread */
+  told.part, /* head, body, tail, file or furniture of its block */
+  told.is_layout, /* TRUE for header lines and time stamps */
+  told.is_boilerplate, /* TRUE for portal texts, disclaimers and footers */
   CASE
-    WHEN placed.base_speaker = 'document'
+    WHEN told.base_speaker = 'document'
     THEN 'document'
-    WHEN placed.is_layout
+    WHEN told.part <> 'body'
     THEN 'platform'
-    WHEN NOT echoes.char_start IS NULL
-    OR placed.base_speaker <> 'requester'
-    AND placed.char_start > echo_ranges.echo_opens
-    AND placed.char_start < echo_ranges.last_echo
+    WHEN told.is_excerpt
+    THEN 'document'
+    WHEN told.is_echo
     THEN 'requester'
-    WHEN placed.is_boilerplate AND placed.base_speaker = 'agency'
+    WHEN told.is_boilerplate AND told.base_speaker = 'agency'
     THEN 'platform'
-    ELSE placed.base_speaker
+    ELSE told.base_speaker
   END AS speaker /* requester, agency, platform or document */
-FROM placed
-LEFT JOIN echoes
-  ON echoes.source_id = placed.source_id AND echoes.char_start = placed.char_start
-LEFT JOIN echo_ranges
-  ON echo_ranges.source_id = placed.source_id AND echo_ranges.block_number = placed.block_number
+FROM told

@@ -86,6 +86,17 @@ WITH tracking AS (
   FROM intermediate.released_documents AS documents
   GROUP BY
     documents.source_id
+), first_senders AS (
+  SELECT
+    messages.source_id,
+    ARG_MIN(messages.sender, messages.position) FILTER(WHERE
+      messages.speaker = 'requester' AND messages.block_kind = 'message') AS sender,
+    COUNT(*) AS message_count,
+    COUNT(*) FILTER(WHERE
+      messages.block_kind = 'message') AS signed_messages
+  FROM intermediate.messages AS messages
+  GROUP BY
+    messages.source_id
 ), answers AS (
   SELECT
     dispositions.source_id,
@@ -114,8 +125,8 @@ SELECT
   headers.platform_status, /* The platform's label; not the agency's words */
   state_laws.law_name AS records_law, /* The public-records law named in the thread */
   CASE
-    WHEN REGEXP_MATCHES(COALESCE(headers.on_behalf_of, headers.requester, ''), '[A-Za-z]')
-    THEN COALESCE(headers.on_behalf_of, headers.requester)
+    WHEN REGEXP_MATCHES(COALESCE(headers.on_behalf_of, headers.requester, first_senders.sender, ''), '[A-Za-z]')
+    THEN COALESCE(headers.on_behalf_of, headers.requester, first_senders.sender)
   END AS requester, /* Who asked, where the page says */
   dates.requested_on, /* Day of the request */
   dates.received_on, /* Day the agency received it */
@@ -144,6 +155,13 @@ SELECT
     ELSE 'open'
   END AS outcome, /* The answers taken together */
   COALESCE(released.documents_released, 0)::INT AS documents_released, /* Distinct documents released */
+  COALESCE(first_senders.message_count, 0)::INT AS message_count, /* Messages and entries that were read */
+  headers.messages_declared, /* Messages that the page says it holds, where it says so */
+  CASE
+    WHEN headers.messages_declared <> first_senders.signed_messages
+    AND headers.messages_declared <> first_senders.message_count
+    THEN 'The page says it holds ' || headers.messages_declared::TEXT || ' messages; ' || first_senders.signed_messages::TEXT || ' were read.'
+  END AS layout_warning, /* What does not fit in the page, NULL where all does */
   sources.source_file, /* Base name of the landed file */
   sources.source_sha256, /* Hash of the landed bytes */
   NULL::TEXT AS source_url, /* Address of the page; a landed text has none */
@@ -166,5 +184,7 @@ LEFT JOIN changes
   ON changes.source_id = requests.source_id
 LEFT JOIN released
   ON released.source_id = requests.source_id
+LEFT JOIN first_senders
+  ON first_senders.source_id = requests.source_id
 LEFT JOIN answers
   ON answers.source_id = requests.source_id

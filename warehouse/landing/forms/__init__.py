@@ -9,7 +9,14 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from warehouse.landing.forms import muckrock_page, nextrequest_page, plain_document, response_letter
+from warehouse.landing.forms import (
+    email_thread,
+    govqa_history,
+    muckrock_page,
+    nextrequest_page,
+    plain_document,
+    response_letter,
+)
 
 
 class Form(Protocol):
@@ -25,7 +32,13 @@ class Form(Protocol):
 
 # The first likely one wins: a platform's page may hold whole letters in its messages, and a MuckRock page may
 # hold what another platform sent, never the other way round.
-FORMS: tuple[Form, ...] = (muckrock_page, nextrequest_page, response_letter)
+FORMS: tuple[Form, ...] = (
+    muckrock_page,
+    nextrequest_page,
+    govqa_history,
+    email_thread,
+    response_letter,
+)
 LIKELY = 0.5
 
 

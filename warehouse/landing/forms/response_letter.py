@@ -29,7 +29,7 @@ _YOUR_REQUEST = re.compile(
 )
 _YOU_ASKED = re.compile(
     r"\brequests?\s+(?:that\s+|which\s+)?you\s+(?:have\s+)?(?:filed|made|sent|submitted|wrote)\b"
-    r"|\byou\s+(?:have\s+|had\s+)?(?:requested|asked\s+for|sought)\b",
+    r"|\byou\s+(?:have\s+|had\s+|also\s+)?(?:requested|asked?\b|seek\b|sought|wrote)",
     re.I,
 )
 _YOUR_LETTER = re.compile(
@@ -110,6 +110,6 @@ def _addressed(letter: str, subject: re.Match[str] | None, answers: int) -> int 
         and (written or asked or "request" in subject["about"].casefold())
     ):
         places.append(subject.start())
-    elif written and answers >= 3:
+    elif written and (answers >= 3 or (asked and answers and _LAW_RE.search(letter))):
         places.append(written.start())
     return min(places, default=None)
