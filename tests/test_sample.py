@@ -154,6 +154,28 @@ def _quotes(node: object) -> Iterator[dict[str, object]]:
             yield from _quotes(value)
 
 
+#: What really contradicts itself in the sample, as its readers found: nothing else may be flagged.
+CONTRADICTIONS = {
+    ("cinderford-police-gunshot-detection", "owned_without_policy"),
+    ("corbel-harbor-police-gunshot-detection", "late_extension"),
+    ("corbel-harbor-police-gunshot-detection", "owned_without_policy"),
+    ("corbel-harbor-police-gunshot-detection", "scope_not_answered"),
+    ("fernhollow-police-face-recognition", "scope_not_answered"),
+    ("fernhollow-police-face-recognition", "status_label_vs_agency_words"),
+    ("halvorsen-county-sheriff-face-recognition", "no_policy_but_follows_one"),
+    ("ostrellen-police-face-recognition", "no_policy_but_follows_one"),
+    ("pellworth-county-sheriff-alpr", "scope_not_answered"),
+}
+
+
+def test_contradictions_of_the_sample_are_true(sample: Published) -> None:
+    found = sample.rows(
+        "SELECT replace(source_file, '.txt', ''), kind FROM contradictions "
+        "JOIN fact_evidence ON evidence_id = evidence_id_a"
+    )
+    assert set(found) == CONTRADICTIONS and len(found) == len(CONTRADICTIONS), found
+
+
 def test_every_quote_is_the_text_at_its_offsets(sample: Published) -> None:
     assert not measure.unproven_quotes(sample)
 

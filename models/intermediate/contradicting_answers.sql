@@ -171,13 +171,20 @@ WITH subjects AS (
     AND /* "See part 5 of the order; for the monthly numbers, no record" gave something for the item. */ NOT EXISTS(
       SELECT
         1
-      FROM intermediate.item_answers AS others
+      FROM intermediate.list_entries AS entries
+      INNER JOIN intermediate.list_entries AS others
+        ON others.source_id = entries.source_id
+        AND others.block_number = entries.block_number
+        AND others.entry_index = entries.entry_index
+      INNER JOIN intermediate.hits_in_context AS hits
+        ON hits.source_id = others.source_id
+        AND hits.passage_start = others.passage_start
+        AND hits.topic = 'disposition'
+        AND hits.kind = 'produced'
+        AND NOT hits.is_hypothetical
+        AND NOT hits.is_recital
       WHERE
-        others.source_id = dispositions.source_id
-        AND others.item_number = dispositions.item_number
-        AND others.message_position = dispositions.message_position
-        AND others.disposition = 'produced'
-        AND others.tied_by <> 'document'
+        entries.source_id = dispositions.source_id AND entries.passage_start = dispositions.passage_start
     )
 ), answer_counts AS (
   SELECT

@@ -71,10 +71,32 @@ WITH matched AS (
     passages.char_start AS passage_start,
     passages.marked,
     'cue' AS topic,
-    @rule_hits('cue', passages.marked) AS hits
+    @rule_hits('cue', passages.marked, 'points_back,no_contract,deadline') AS hits
   FROM intermediate.marked_passages AS passages
   WHERE
-    NOT passages.is_layout AND NOT passages.is_boilerplate
+    passages.speaker = 'requester' AND NOT passages.is_layout AND NOT passages.is_boilerplate
+  UNION ALL
+  SELECT
+    passages.source_id,
+    passages.version_number,
+    passages.char_start AS passage_start,
+    passages.marked,
+    'cue' AS topic,
+    @rule_hits('cue', passages.marked, 'complete,more,searched,public,range,deadline,follows_policy,reason') AS hits
+  FROM intermediate.marked_passages AS passages
+  WHERE
+    passages.speaker IN ('agency', 'platform') AND NOT passages.is_layout AND NOT passages.is_boilerplate
+  UNION ALL
+  SELECT
+    passages.source_id,
+    passages.version_number,
+    passages.char_start AS passage_start,
+    passages.marked,
+    'cue' AS topic,
+    @rule_hits('cue', passages.marked, 'public,redacted,document_date,signature,effective,describes_use,internal') AS hits
+  FROM intermediate.marked_passages AS passages
+  WHERE
+    passages.speaker = 'document' AND NOT passages.is_layout AND NOT passages.is_boilerplate
   UNION ALL
   SELECT
     passages.source_id,
