@@ -220,7 +220,16 @@ WITH rule_claims AS (
       )
     )
     AND /* "has not adopted a policy on drones" and "did not search for records about drones" deny no drone. */ NOT (
-      about_technology.rule_id IN ('use_negated_verb', 'own_negated_verb', 'never_acquired', 'uses', 'plans', 'no_one_uses', 'none_exists')
+      about_technology.rule_id IN (
+        'use_negated_verb',
+        'own_negated_verb',
+        'never_acquired',
+        'uses',
+        'plans',
+        'no_one_uses',
+        'none_exists',
+        'uses_it'
+      )
       AND REGEXP_MATCHES(
         REGEXP_EXTRACT(about_technology.words, '^([^¤§†]*)', 1),
         '(?i)\b(?:polic(?:y|ies)|procedures?|search(?:es)? for|records?|requests?|documents?|training|under|the term|law)\b'
@@ -233,6 +242,14 @@ WITH rule_claims AS (
       AND NOT REGEXP_MATCHES(
         about_technology.words,
         '(?i)\b(?:cameras?|sensors?|readers?|aircraft|devices?|units?|modules?|recorders?|microphones?|workstations?|licen[sc]es?|kits?|seats|systems?|software|programs?|it|they|them)\b'
+      )
+    )
+    AND /* "There is no MOU." */ NOT (
+      about_technology.fact IN ('mou_exists', 'policy_order_exists', 'contract_exists')
+      AND about_technology.rule_value = 'yes'
+      AND REGEXP_MATCHES(
+        about_technology.words,
+        '(?i)(?:\b(?:no|not|never|neither|nor|none|without)\b|n''t\b)[^.;]{0,40}?(?:memorand|\bMO[UA]|agreement|polic|order|procedure|directive|manual|contract)'
       )
     )
     AND /* A memorandum of two other bodies. */ NOT (
@@ -276,6 +293,10 @@ WITH rule_claims AS (
         SUBSTRING(about_technology.marked, 1, about_technology.char_start - about_technology.passage_start) || about_technology.words,
         '(?i)\b(?:county|state|sheriff|fire|national guard|highway patrol|neighbou?ring (?:\w+ )?|their|another \w+|FBI|district attorney|other|†+)(?:''s|’s)?(?: [\w-]+)? (?:technicians?|pilots?|deput(?:y|ies)|analysts?|examiners?|crews?|troopers?|investigators?|officers?|agenc(?:y|ies)|departments?|lab|police|center|unit)\b[^.;]{0,80}$|\b(?:county(?: sheriff)?|sheriff|state police|state patrol|fire (?:department|district)|county of \w+|neighbou?ring \w+|FBI|†+)(?:''s|’s)?(?: (?:office|department))? (?:has|have|uses?|operates?|owns?|runs?|flies|leases?|maintains?)\b[^.;]{0,80}$|\bby (?:many|other|some|several|most|numerous|various|certain)\b'
       )
+    )
+    AND /* "No member shall operate it without training" orders, and says nothing of use. */ NOT (
+      about_technology.rule_id = 'no_one_uses'
+      AND REGEXP_MATCHES(about_technology.words, '(?i)\b(?:shall|may|must|should|will|can)\b')
     )
     AND NOT (
       about_technology.fact = 'third_party_system'

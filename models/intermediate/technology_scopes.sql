@@ -55,7 +55,7 @@ WITH subjects AS (
     named.source_id,
     named.passage_start
 ), set_by AS (
-  /* What a sentence names holds until another names something else. "Both", and a new entry of a list, speak of all. */
+  /* What a sentence names holds until another names something else. "Both", and a new entry in the request's list, speak of all. */
   SELECT
     passages.source_id,
     passages.block_number,
@@ -66,6 +66,8 @@ WITH subjects AS (
       WHEN passages.speaker <> 'document'
       AND (
         COALESCE(entries.is_entry_start, FALSE)
+        AND passages.speaker = 'requester'
+        AND NOT passages.is_echo
         OR REGEXP_MATCHES(
           passages.passage,
           '(?i)\b(?:both|neither|either|all of (?:these|those|the)|any of (?:these|those|the)|each of|none of (?:these|those))\b'
