@@ -181,6 +181,15 @@ WITH rule_claims AS (
   FROM about_technology
   LEFT JOIN (
     SELECT DISTINCT
+      rule_claims.source_id,
+      rule_claims.passage_start
+    FROM rule_claims
+    WHERE
+      rule_claims.rule_value = 'formerly_used'
+  ) AS formerly
+    ON formerly.source_id = about_technology.source_id AND formerly.passage_start = about_technology.passage_start
+  LEFT JOIN (
+    SELECT DISTINCT
       hits.source_id,
       hits.passage_start
     FROM intermediate.rule_hits AS hits
@@ -293,6 +302,16 @@ WITH rule_claims AS (
         SUBSTRING(about_technology.marked, 1, about_technology.char_start - about_technology.passage_start) || about_technology.words,
         '(?i)\b(?:county|state|sheriff|fire|national guard|highway patrol|neighbou?ring (?:\w+ )?|their|another \w+|FBI|district attorney|other|†+)(?:''s|’s)?(?: [\w-]+)? (?:technicians?|pilots?|deput(?:y|ies)|analysts?|examiners?|crews?|troopers?|investigators?|officers?|agenc(?:y|ies)|departments?|lab|police|center|unit)\b[^.;]{0,80}$|\b(?:county(?: sheriff)?|sheriff|state police|state patrol|fire (?:department|district)|county of \w+|neighbou?ring \w+|FBI|†+)(?:''s|’s)?(?: (?:office|department))? (?:has|have|uses?|operates?|owns?|runs?|flies|leases?|maintains?)\b[^.;]{0,80}$|\bby (?:many|other|some|several|most|numerous|various|certain)\b'
       )
+    )
+    AND /* "The slides used when the system went live" tell a time. */ NOT (
+      about_technology.rule_value IN ('uses', 'has', 'owns')
+      AND REGEXP_MATCHES(
+        SUBSTRING(about_technology.marked, 1, about_technology.char_start - about_technology.passage_start),
+        '(?i)\b(?:when|before|until|once|after|whenever|by the time|while)\b[^,.;]{0,30}$'
+      )
+    )
+    AND /* "We have not had it since" says that there was one. */ NOT (
+      about_technology.rule_value = 'does_not_use' AND NOT formerly.passage_start IS NULL
     )
     AND /* "No member shall operate it without training" orders, and says nothing of use. */ NOT (
       about_technology.rule_id = 'no_one_uses'

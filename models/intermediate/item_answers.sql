@@ -461,6 +461,16 @@ WITH entry_hits AS (
     hits.topic = 'fact'
     AND hits.kind = 'technology_use'
     AND hits.value = 'does_not_use'
+    AND NOT EXISTS(
+      SELECT
+        1
+      FROM intermediate.rule_hits AS former
+      WHERE
+        former.source_id = hits.source_id
+        AND former.passage_start = hits.passage_start
+        AND former.topic = 'fact'
+        AND former.value = 'formerly_used'
+    )
     AND passages.speaker = 'agency'
     AND NOT hits.is_hypothetical
     AND NOT hits.is_recital

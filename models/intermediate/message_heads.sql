@@ -59,7 +59,7 @@ WITH heads AS (
     END AS entry_title,
     CASE
       WHEN blocks.block_kind = 'event'
-      THEN REGEXP_EXTRACT(stamps.stamp, '(?i)\d{4},? *(?:at )?\d{1,2}:\d{2} ?[ap]\.?m\.?\s+by\s+(.*?)[*\s]*$', 1)
+      THEN REGEXP_EXTRACT(stamps.stamp, '(?i)\d{4},? *(?:at )?\d{1,2}:\d{2} ?[ap]\.?m\.?(?:\s+[A-Z]{2,4})?\s+by\s+(.*?)[*\s]*$', 1)
       ELSE COALESCE(
         NULLIF(REGEXP_EXTRACT(heads.from_line, '(?i)^[ *|]*from\**: *\**(.*?)[ *|]*$', 1), ''),
         NULLIF(
