@@ -104,7 +104,7 @@ ORDER_WORDS = (
     "Training Bulletin",
 )
 PARTS = {
-    part: compile_pattern(f"(?i:<{part}>)") for part in ("duration", "number_word", "of_keeping", "time_unit")
+    part: compile_pattern(f"(?i:<{part}>)") for part in ("duration", "of_keeping")
 }
 ABBREVIATIONS = "|".join(row["abbreviation"].replace(".", r"\.") for row in _rows("abbreviations"))
 

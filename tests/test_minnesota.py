@@ -48,7 +48,8 @@ def rows(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, di
 
     def published() -> Published:
         home = tmp_path_factory.mktemp("minnesota") / "home"
-        return rebuilt("MINNESOTA_HOME", home, lambda: [shared / "threads" / "minnesota_alpr"])
+        folder = shared / "threads" / "minnesota_alpr"
+        return rebuilt("MINNESOTA_HOME", home, lambda: [folder / label["txt_file"] for label in LABELS])
 
     names = ("agency_name", "state", "retention_days", "vendors_named", "basis", "detail")
     found = published().rows(

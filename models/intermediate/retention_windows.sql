@@ -51,8 +51,7 @@ WITH readable AS (
   FROM intermediate.marked_passages AS passages
   INNER JOIN readable
     ON readable.source_id = passages.source_id AND readable.passage_start = passages.char_start
-), joined AS (
-  /* "… for eighteen" and, on the next line, "(18) months" is one length of time, not a list entry. */
+), parted AS (
   SELECT
     neighbours.source_id,
     neighbours.version_number,
@@ -61,19 +60,14 @@ WITH readable AS (
     neighbours.passage_start,
     neighbours.words_before,
     neighbours.words_behind,
-    REPLACE(@break_between(neighbours.words, '[a-z0-9)][.]', '\s+\(?\d{1,2}(?:\.\d{1,2})+[.)]?\s'), CHR(1) || ' ', ';') /* A numbered paragraph ends the sentence before it; a semicolon does so in the rules. */ || CASE
-      WHEN REGEXP_MATCHES(neighbours.words_behind, '^\s*\(\s*\d{1,4}\s*\)\s*' || @part_words('time_unit'))
-      AND REGEXP_MATCHES(neighbours.words, @part_words('number_word') || '\s*$')
-      THEN neighbours.words_behind
-      ELSE ''
-    END AS words
+    REPLACE(@break_between(neighbours.words, '[a-z0-9)][.]', '\s+\(?\d{1,2}(?:\.\d{1,2})+[.)]?\s'), CHR(1) || ' ', ';') AS words /* A numbered paragraph ends the sentence before it; a semicolon does so in the rules. */
   FROM neighbours
 ), read_passages AS (
   SELECT
-    joined.*,
-    REGEXP_MATCHES(joined.words, @duration_pattern()) AS has_duration,
-    NOT REGEXP_MATCHES(joined.words, @duration_pattern()) AND @matches_rules('retention', joined.words, 'lead_in') AS is_lead_in
-  FROM joined
+    parted.*,
+    REGEXP_MATCHES(parted.words, @duration_pattern()) AS has_duration,
+    NOT REGEXP_MATCHES(parted.words, @duration_pattern()) AND @matches_rules('retention', parted.words, 'lead_in') AS is_lead_in
+  FROM parted
 ), in_lists AS (
   /* "Recordings are retained as follows:" holds for what stands below, until running text goes on. */
   SELECT
