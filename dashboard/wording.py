@@ -225,6 +225,10 @@ CONTRADICTION = {
     "late_extension": "Extended after the deadline",
     "conflicting_statements": "Conflicting statements",
     "internal_inconsistency": "A document disagrees with itself",
+    "deadline_claims_differ": "Two counts of the days to answer",
+    "citation_vs_reason": "The reason is not the one of the law cited",
+    "redaction_defeated": "Blacked out here, printed there",
+    "scope_vs_dates": "Older than the period searched",
 }
 
 #: technology_id -> (name as a heading, name inside a sentence), where the id does not already read well.

@@ -44,7 +44,13 @@ WITH pairs AS (
     pairs.*
   FROM pairs
   WHERE
-    pairs.char_end_a > pairs.char_start_a AND pairs.char_end_b > pairs.char_start_b
+    pairs.char_end_a > pairs.char_start_a
+    AND pairs.char_end_b > pairs.char_start_b
+    AND /* Words do not contradict themselves. */ NOT (
+      pairs.source_id_a = pairs.source_id_b
+      AND pairs.char_start_a < pairs.char_end_b
+      AND pairs.char_start_b < pairs.char_end_a
+    )
   QUALIFY
     ROW_NUMBER() OVER (
       PARTITION BY pairs.kind, pairs.agency_id, pairs.technology_id, pairs.source_id_a, CASE WHEN pairs.kind = 'none_claimed_but_enclosed' THEN pairs.char_start_a ELSE 0 END
