@@ -149,7 +149,7 @@ WITH spoken AS (
     TRIM(
       REGEXP_REPLACE(
         entry_texts.entry_text,
-        '^[ >*|"]*(?:[•·▪◦●■*-]|\(?(?:[A-H]?\d{1,2}|[a-nA-N])[.)|]|(?i:item|request|question|category|response|number|no\.)\s*(?i:to\s+)?(?i:item\s+)?(?i:no\.?\s*)?#?\d{1,2}\s*[:.)-])[\s|]*',
+        '^[ >*|"]*(?:[•·▪◦●■○□➢→»‣⁃*+-]|o\s|[\[(#]?(?:[A-H]?\d{1,2}|[a-nA-N]|(?i:[ivx]{1,4}))(?:[.)\]:|]{1,2}|\s+-\s)|(?i:item|request|question|category|response|number|no\.)\s*(?i:to\s+)?(?i:item\s+)?(?i:no\.?\s*)?#?\d{1,2}\s*[:.)-]|(?i:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|finally|last)(?i:ly)?[,:])[\s|]*',
         '',
         'g'
       )
@@ -158,6 +158,113 @@ WITH spoken AS (
   FROM entry_texts
   INNER JOIN first_lists
     ON first_lists.source_id = entry_texts.source_id AND first_lists.list_number = entry_texts.list_number
+), lines AS (
+  /* Lines without a mark, each a request of its own, below a line that ends in a colon or speaks of the following. */
+  SELECT
+    lines.source_id,
+    lines.line_number,
+    lines.char_start,
+    TRIM(lines.line) AS line,
+    TRIM(lines.line) = '' AS is_blank,
+    @matches_rules('asking', lines.line, 'no_item') AS is_none,
+    REGEXP_MATCHES(lines.line, '(?i)(?:: *$|\bfollowing\b[^.:]{0,80}[.:] *$)') AS opens,
+    REGEXP_MATCHES(lines.line, '^ *["(]?[A-Z]')
+    AND NOT REGEXP_MATCHES(
+      lines.line,
+      '(?i)^ *(?:dear|hello|to whom|sincerely|thank|regards|I\b|we\b|please|this|under|pursuant|if\b|the (?:request|requested|records requested))'
+    )
+    AND @matches_rules('item_category', lines.line) AS is_item
+  FROM intermediate.block_lines AS lines
+  INNER JOIN chosen_blocks
+    ON chosen_blocks.source_id = lines.source_id
+    AND chosen_blocks.block_number = lines.block_number
+    AND chosen_blocks.is_requester
+  WHERE
+    lines.part = 'body'
+), opened AS (
+  SELECT
+    lines.*,
+    MAX(CASE WHEN lines.opens AND NOT lines.is_item THEN lines.line_number END) OVER (PARTITION BY lines.source_id ORDER BY lines.line_number) AS open_line,
+    SUM(CASE WHEN lines.is_blank OR lines.is_item THEN 0 ELSE 1 END) OVER (PARTITION BY lines.source_id ORDER BY lines.line_number) AS others
+  FROM lines
+), unmarked AS (
+  SELECT
+    opened.source_id,
+    opened.char_start,
+    '' AS mark,
+    opened.line AS item_text,
+    TRUE AS is_listed
+  FROM opened
+  INNER JOIN opened AS heads
+    ON heads.source_id = opened.source_id AND heads.line_number = opened.open_line
+  WHERE
+    opened.is_item
+    AND NOT opened.is_none
+    AND opened.others = heads.others
+    AND NOT EXISTS(
+      SELECT
+        1
+      FROM listed
+      WHERE
+        listed.source_id = opened.source_id
+    )
+  QUALIFY
+    COUNT(*) OVER (PARTITION BY opened.source_id, opened.open_line) >= 2
+    AND opened.open_line = MIN(opened.open_line) OVER (PARTITION BY opened.source_id)
+), series AS (
+  /* "Please send the contracts; the invoices; and the policy": parted by semicolons, each part is an item. */
+  SELECT
+    passages.source_id,
+    passages.char_start,
+    @pieces(REGEXP_REPLACE(passages.passage, '^[^:]{10,300}:', '', 'g'), ';')
+  FROM intermediate.marked_passages AS passages
+  INNER JOIN chosen_blocks
+    ON chosen_blocks.source_id = passages.source_id AND chosen_blocks.block_number = passages.block_number
+  WHERE
+    (
+      passages.speaker = 'requester'
+      OR NOT chosen_blocks.is_requester
+      AND (
+        @matches_rules('recital', passages.passage) OR @matches_rules('echo', passages.passage)
+      )
+    )
+    AND NOT passages.is_layout
+    AND REGEXP_MATCHES(passages.passage, '^[^;]+;[^;]+;[^;]+')
+    AND NOT @matches_rules('asking', passages.passage, 'no_item')
+    AND NOT passages.source_id IN (
+      SELECT
+        listed.source_id
+      FROM listed
+    )
+    AND NOT passages.source_id IN (
+      SELECT
+        unmarked.source_id
+      FROM unmarked
+    )
+), parted AS (
+  SELECT
+    series.source_id,
+    CAST(series.char_start + series.piece_number - 1 AS INT) AS char_start,
+    '' AS mark,
+    TRIM(REGEXP_REPLACE(series.piece, '(?i)^\s*(?:and|or)\b', '', 'g')) AS item_text,
+    TRUE AS is_listed
+  FROM series
+  WHERE
+    @matches_rules('item_category', series.piece)
+), recitals AS (
+  /* Letters that say what was asked: their other sentences ask for nothing. */
+  SELECT DISTINCT
+    passages.source_id
+  FROM intermediate.marked_passages AS passages
+  INNER JOIN chosen_blocks
+    ON chosen_blocks.source_id = passages.source_id
+    AND chosen_blocks.block_number = passages.block_number
+    AND NOT chosen_blocks.is_requester
+  WHERE
+    (
+      @matches_rules('recital', passages.passage) OR @matches_rules('echo', passages.passage)
+    )
+    AND @matches_rules('item_category', passages.passage)
 ), sentences AS (
   /* No list: the sentences that ask for records, one item for each category they name. */
   SELECT
@@ -177,9 +284,29 @@ WITH spoken AS (
       WHERE
         listed.source_id = passages.source_id
     )
+    AND NOT passages.source_id IN (
+      SELECT
+        unmarked.source_id
+      FROM unmarked
+    )
+    AND NOT passages.source_id IN (
+      SELECT
+        parted.source_id
+      FROM parted
+    )
     AND NOT passages.is_layout
     AND (
-      passages.speaker = 'requester' OR NOT chosen_blocks.is_requester
+      passages.speaker = 'requester'
+      OR NOT chosen_blocks.is_requester
+      AND (
+        NOT passages.source_id IN (
+          SELECT
+            recitals.source_id
+          FROM recitals
+        )
+        OR @matches_rules('recital', passages.passage)
+        OR @matches_rules('echo', passages.passage)
+      )
     )
     AND @matches_rules('asking', passages.passage, 'asks')
     AND NOT @matches_rules('asking', passages.passage, 'no_item')
@@ -187,6 +314,14 @@ WITH spoken AS (
   SELECT
     listed.*
   FROM listed
+  UNION ALL
+  SELECT
+    unmarked.*
+  FROM unmarked
+  UNION ALL
+  SELECT
+    parted.*
+  FROM parted
   UNION ALL
   SELECT
     sentences.*

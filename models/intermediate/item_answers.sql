@@ -144,7 +144,7 @@ WITH entry_hits AS (
     counted.entry_mark,
     counted.entry_label,
     CASE
-      WHEN counted.entry_type IN ('code', 'number', 'letter')
+      WHEN counted.entry_type IN ('code', 'number', 'letter', 'roman', 'ordinal')
       AND (
         NOT REGEXP_MATCHES(
           counted.passage,
@@ -271,7 +271,7 @@ WITH entry_hits AS (
       NOT marked_items.mark IS NULL
       AND items.mark = numbered.entry_mark
       OR marked_items.mark IS NULL
-      AND numbered.entry_type IN ('code', 'number', 'letter')
+      AND numbered.entry_type IN ('code', 'number', 'letter', 'roman', 'ordinal')
       AND items.item_number = numbered.entry_number
       OR numbered.entry_type IN ('bullet', 'row')
       AND LENGTH(items.squeezed) >= 12

@@ -19,7 +19,8 @@ WITH marked AS (
     passages.passage,
     NULLIF(
       COALESCE(
-        NULLIF(REGEXP_EXTRACT(passages.passage, '^[ >*|"]*\(?(\d{1,2})(?:[.)]|\s*\||\s{2,})\s*\S', 1), ''),
+        NULLIF(REGEXP_EXTRACT(passages.passage, '^[ >*|"]*[\[(#]?(\d{1,2})(?:[.)\]:]{1,2}|\s*\||\s+-|\s{2,})\s+\S', 1), ''),
+        NULLIF(REGEXP_EXTRACT(passages.passage, '^[ >*|"]*\(?(\d{1,2})[.)]\S', 1), ''),
         NULLIF(
           REGEXP_EXTRACT(
             passages.passage,
@@ -41,16 +42,37 @@ WITH marked AS (
       ),
       ''
     ) AS letter_mark,
-    REGEXP_MATCHES(passages.passage, '^[ >]*[•·▪◦●■*-]\s+\S') AS is_bullet,
+    NULLIF(REGEXP_EXTRACT(LOWER(passages.passage), '^[ >*|"]*\(?([ivx]{1,4})[.)]\s+\S', 1), '') AS roman,
+    NULLIF(
+      REGEXP_EXTRACT(
+        LOWER(passages.passage),
+        '^[ >*|"]*(first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|finally|last)(?:ly)?[,:]\s+\S',
+        1
+      ),
+      ''
+    ) AS ordinal,
+    REGEXP_MATCHES(passages.passage, '^[ >"]*(?:[•·▪◦●■○□➢→»‣⁃*+-]\s+\S|o\s+[A-Z])') AS is_bullet,
     REGEXP_MATCHES(passages.passage, '^[ >]*\|') AND REGEXP_MATCHES(passages.passage, '[A-Za-z]') AS is_row,
-    REGEXP_EXTRACT(passages.passage, '^\W*([A-Z][A-Za-z-]+(?:[ ,/&]+[A-Za-z-]+){0,4}?)(?: +-+ |:\s|\.\s)', 1) AS label /* "Policy - attached." and "Training: none." open an entry without a mark, by the name of what they answer. */
+    COALESCE(
+      NULLIF(
+        REGEXP_EXTRACT(
+          passages.passage,
+          '(?i)^\W*(?:as (?:to|for)|regarding|concerning|with (?:regard|respect|reference) to|in regards? to|on the (?:subject|matter|question) of|re)\b:? +(?:the |your |any |request for |records (?:of|on|about) |item )*([a-z][a-z -]{3,60}?)[,:;-]\s',
+          1
+        ),
+        ''
+      ),
+      REGEXP_EXTRACT(passages.passage, '^\W*([A-Z][A-Za-z-]+(?:[ ,/&]+[A-Za-z-]+){0,4}?)(?: +-+ |:\s|\.\s)', 1)
+    ) AS label /* "Policy - attached." and "Training: none." open an entry without a mark, by the name of what they answer. */
   FROM intermediate.marked_passages AS passages
   WHERE
     NOT passages.is_layout
 ), lettered AS (
   SELECT
     marked.*,
-    NULLIF(REGEXP_EXTRACT(REGEXP_REPLACE(LOWER(marked.letter_mark), '^(?:item|request)\s+', '', 'g'), '^\(?([a-n])', 1), '') AS letter
+    NULLIF(REGEXP_EXTRACT(REGEXP_REPLACE(LOWER(marked.letter_mark), '^(?:item|request)\s+', '', 'g'), '^\(?([a-n])', 1), '') AS letter,
+    COUNT(*) FILTER(WHERE
+      marked.roman IN ('ii', 'iii')) OVER (PARTITION BY marked.source_id, marked.block_number) > 0 AS has_romans
   FROM marked
 ), typed AS (
   SELECT
@@ -60,6 +82,10 @@ WITH marked AS (
       THEN 'code'
       WHEN NOT lettered.digits IS NULL
       THEN 'number'
+      WHEN NOT lettered.roman IS NULL AND lettered.has_romans
+      THEN 'roman'
+      WHEN NOT lettered.ordinal IS NULL
+      THEN 'ordinal'
       WHEN NOT lettered.letter IS NULL
       THEN 'letter'
       WHEN lettered.is_bullet
@@ -67,18 +93,26 @@ WITH marked AS (
       WHEN lettered.is_row
       THEN 'row'
       WHEN lettered.label <> ''
-      AND NOT REGEXP_MATCHES(lettered.passage, '^\W*[A-Za-z ,/&-]+\.\s')
+      AND NOT REGEXP_MATCHES(lettered.passage, '^\W*[A-Z][A-Za-z-]+(?:[ ,/&]+[A-Za-z-]+){0,4}\.\s')
       AND NOT LOWER(lettered.label) IN ('re', 'subject', 'to', 'from', 'date', 'attn', 'cc', 'via', 'note')
       AND @matches_rules('item_category', lettered.label)
       THEN 'label'
       ELSE ''
     END AS marker_type,
-    LOWER(COALESCE(lettered.code, lettered.digits, lettered.letter, '')) AS mark,
+    LOWER(
+      COALESCE(lettered.code, lettered.digits, CASE WHEN lettered.has_romans THEN lettered.roman END, lettered.letter, '')
+    ) AS mark,
     CASE
       WHEN NOT lettered.code IS NULL
       THEN STRPOS('abcdefgh', LOWER(SUBSTRING(lettered.code, 1, 1))) * 100 + SUBSTRING(lettered.code, 2)::INT
       WHEN NOT lettered.digits IS NULL
       THEN lettered.digits::INT
+      WHEN NOT lettered.roman IS NULL AND lettered.has_romans
+      THEN CAST((
+        STRPOS('i    ii   iii  iv   v    vi   vii  viii ix   x    xi   xii  ', RPAD(lettered.roman, 5, ' ')) + 4
+      ) / 5 AS INT)
+      WHEN NOT lettered.ordinal IS NULL
+      THEN NULL
       WHEN NOT lettered.letter IS NULL
       THEN STRPOS('abcdefghijklmn', LOWER(lettered.letter))
     END AS marker_number
@@ -212,7 +246,7 @@ SELECT
   told.list_number::INT AS list_number, /* Which list of its speaker in the block */
   told.entry_index::INT AS entry_index, /* Which entry of the block, 1 first */
   COALESCE(CASE WHEN told.entry_type <> 'code' THEN told.entry_place END, told.entry_index - told.first_entry_index + 1)::INT AS entry_number, /* Its own number, without one its place */
-  told.entry_type, /* code (A1), number, letter, bullet, row or label */
+  told.entry_type, /* code (A1), number, roman, ordinal, letter, bullet, row or label */
   told.entry_mark, /* The mark it carries, in small letters: 1, b, a3; else empty */
   told.entry_label, /* The name the entry opens with, else empty */
   told.entry_speaker, /* Who wrote the mark: requester or agency */

@@ -41,7 +41,7 @@ WITH paragraphs AS (
           '\n[ \n]*\n *'
         ),
         '\n',
-        '[ >]*(?:(?:[•·▪◦●■*-]|\(?[A-Z]?\d{1,2}[.)]|\(?[a-zA-Z][.)]|\(?[ivx]{1,4}[.)])[ \t]+\S|[A-Z][A-Za-z-]+(?:[ ,/&]+[A-Za-z-]+){0,4}?(?: +-+ |: )[A-Za-z\d*("]|(?i:item|request|question|response|category|number|no\.)s?[ \t]+(?i:to[ \t]+)?(?i:item[ \t]+)?(?i:no\.?[ \t]*)?#?\d{1,2}[ \t]*[:.)-])|[ ]*\|'
+        '[ >"]*(?:(?:[•·▪◦●■○□➢→»‣⁃*+-]|o(?: [A-Z])|[\[(#]?[A-Z]?\d{1,2}(?:[.)\]:]{1,2}| -)|\(?[a-zA-Z][.)]|\(?[ivx]{1,4}[.)]|\(?[IVX]{1,4}[.)])[ \t]+\S|(?i:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|finally|lastly)(?:ly)?[,:]|[A-Z][A-Za-z-]+(?:[ ,/&]+[A-Za-z-]+){0,4}?(?: +-+ |: )[A-Za-z\d*("]|(?i:item|request|question|response|category|number|no\.)s?[ \t]+(?i:to[ \t]+)?(?i:item[ \t]+)?(?i:no\.?[ \t]*)?#?\d{1,2}[ \t]*[:.)-])|[ ]*\|'
       ),
       '[^\n ] *',
       '•'
@@ -80,7 +80,7 @@ WITH paragraphs AS (
         ),
         @abbreviation_words()
       ),
-      '(?:^|[\x01\n])[ >*(]*(?:[A-H]?\d{1,2}|[a-zA-Z])[.)]\s+|(?i)\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen|(?:twen|thir|for|fif|six|seven|eigh|nine)ty|hundred)\s*\n *' /* The number of a list entry is no sentence, and "eighteen (18)" over a line break no list entry. */
+      '(?:^|[\x01\n])[ >*"(]*(?:[A-H]?\d{1,2}|[a-zA-Z]|[ivxIVX]{1,4})[.)]\s+|(?i)\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen|(?:twen|thir|for|fif|six|seven|eigh|nine)ty|hundred)\s*\n *' /* The number of a list entry is no sentence, and "eighteen (18)" over a line break no list entry. */
     ) AS body
   FROM paragraphs
 ), pieces_of_blocks AS (

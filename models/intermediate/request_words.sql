@@ -13,7 +13,8 @@ WITH answers AS (
     entries.source_id,
     entries.block_number,
     entries.entry_index,
-    MIN(entries.passage_start) AS answer_start
+    MIN(entries.passage_start) AS answer_start,
+    MIN(entries.paragraphs_in) AS answer_paragraph
   FROM intermediate.list_entries AS entries
   INNER JOIN intermediate.hits_in_context AS hits
     ON hits.source_id = entries.source_id
@@ -24,6 +25,18 @@ WITH answers AS (
     entries.source_id,
     entries.block_number,
     entries.entry_index
+), styles AS (
+  /* Does the letter answer in a paragraph of its own below each item? */
+  SELECT
+    answers.source_id,
+    answers.block_number,
+    COUNT(*) FILTER(WHERE
+      answers.answer_paragraph > 0) > COUNT(*) FILTER(WHERE
+      answers.answer_paragraph = 0) AS answers_below
+  FROM answers
+  GROUP BY
+    answers.source_id,
+    answers.block_number
 )
 SELECT
   entries.source_id, /* The source */
@@ -36,6 +49,10 @@ LEFT JOIN answers
   ON answers.source_id = entries.source_id
   AND answers.block_number = entries.block_number
   AND answers.entry_index = entries.entry_index
+LEFT JOIN styles
+  ON styles.source_id = entries.source_id AND styles.block_number = entries.block_number
+INNER JOIN intermediate.spoken_passages AS passages
+  ON passages.source_id = entries.source_id AND passages.char_start = entries.passage_start
 INNER JOIN intermediate.asked_items AS items
   ON items.source_id = entries.source_id AND items.char_start <= entries.passage_start
 WHERE
@@ -51,7 +68,14 @@ WHERE
   )
   AND entries.paragraphs_in = 0
   AND (
-    entries.passage_start < answers.answer_start OR answers.answer_start IS NULL AND entries.list_number = 1
+    entries.passage_start < answers.answer_start
+    OR answers.answer_start IS NULL
+    AND entries.list_number = 1
+    AND styles.answers_below
+  )
+  AND (
+    NOT @matches_rules('voice', passages.passage, 'agency')
+    OR @matches_rules('voice', passages.passage, 'requester')
   )
 GROUP BY
   entries.source_id,

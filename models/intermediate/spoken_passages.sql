@@ -31,6 +31,8 @@ WITH placed AS (
     NOT segments.part IN ('body', 'file') AND NOT segments.block_kind IN ('header', 'footer') AS is_layout,
     @matches_rules('boilerplate', passages.passage) AS is_boilerplate,
     @matches_rules('echo', passages.passage) AS opens_echo,
+    @matches_rules('voice', REGEXP_REPLACE(passages.passage, '"[^"]*"', ' ', 'g'), 'agency')
+    AND NOT @matches_rules('voice', REGEXP_REPLACE(passages.passage, '"[^"]*"', ' ', 'g'), 'requester') AS is_agency_voice,
     REGEXP_MATCHES(
       passages.passage,
       '(?i)^[ >*|"(]*(?:[•·▪◦●■*-]|\(?(?:[a-z]?\d{1,2}|[a-z])[.)]|(?:item|request|question|category|part|no\.?|number)\s*#?\d{1,2}\s*[:.)-])+\s+'
@@ -134,7 +136,8 @@ WITH placed AS (
   SELECT
     placed.*,
     LENGTH(placed.passage) - LENGTH(REPLACE(placed.passage, '"', '')) AS quote_marks,
-    LAG(placed.passage, 1, '') OVER (PARTITION BY placed.source_id, placed.block_number ORDER BY placed.char_start) AS passage_before
+    LAG(placed.passage, 1, '') OVER (PARTITION BY placed.source_id, placed.block_number ORDER BY placed.char_start) AS passage_before,
+    LAG(placed.paragraph_number, 1, -1) OVER (PARTITION BY placed.source_id, placed.block_number ORDER BY placed.char_start) AS paragraph_before
   FROM placed
   WHERE
     placed.base_speaker = 'agency' AND placed.part = 'body'
@@ -149,13 +152,15 @@ WITH placed AS (
     AND REGEXP_MATCHES(
       spoken.passage_before,
       '(?:[:,.]|\b(?:for|that|to|reads?|states?|stated|said|says|was|is|seeking|regarding|concerning|records?))\s*$'
-    ) AS opens_quote
+    ) AS opens_quote,
+    REGEXP_MATCHES(spoken.passage, '^\W{0,4}"') AND @matches_rules('excerpt', spoken.passage_before, 'cue') AS opens_excerpt
   FROM spoken
 ), quote_ranges AS (
   /* What the agency puts in quotation marks after "you asked:" runs to the mark that closes it. */
   SELECT
     opened.source_id,
     opened.block_number,
+    opened.opens_excerpt,
     opened.char_start AS opens_at,
     MIN(closed.char_start) AS closes_at
   FROM marked AS opened
@@ -169,21 +174,27 @@ WITH placed AS (
     ) % 2 = 0
     AND REGEXP_MATCHES(closed.passage, '"[.,;:)\]*]*\s*$')
   WHERE
-    opened.opens_quote
+    opened.opens_quote OR opened.opens_excerpt
   GROUP BY
     opened.source_id,
     opened.block_number,
+    opened.opens_excerpt,
     opened.char_start
 ), quoted AS (
-  SELECT DISTINCT
+  SELECT
     marked.source_id,
-    marked.char_start
+    marked.char_start,
+    COUNT(*) FILTER(WHERE
+      quote_ranges.opens_excerpt) > 0 AS is_document
   FROM marked
   INNER JOIN quote_ranges
     ON quote_ranges.source_id = marked.source_id
     AND quote_ranges.block_number = marked.block_number
     AND marked.char_start >= quote_ranges.opens_at
     AND marked.char_start <= quote_ranges.closes_at
+  GROUP BY
+    marked.source_id,
+    marked.char_start
 ), recited AS (
   /* "You ask for ten things, as follows. (A) …": the rest of the paragraph, where it lists them. */
   SELECT DISTINCT
@@ -199,9 +210,66 @@ WITH placed AS (
     ON nexts.source_id = cues.source_id AND nexts.passage_number = cues.passage_number + 1
   WHERE
     @matches_rules('echo', cues.passage)
-    AND NOT REGEXP_MATCHES(cues.passage, '\n\s*$')
+    AND NOT @matches_rules('voice', cues.passage, 'answers_follow')
     AND REGEXP_MATCHES(nexts.passage, '^\W*(?:[a-zA-Z]|[a-zA-Z]?\d{1,2})[.)]\s')
     AND nexts.paragraph_number = cues.paragraph_number
+    AND NOT EXISTS(
+      SELECT
+        1
+      FROM marked AS answers
+      WHERE
+        answers.source_id = cues.source_id
+        AND answers.block_number = cues.block_number
+        AND answers.paragraph_number = cues.paragraph_number
+        AND answers.char_start > cues.char_start
+        AND answers.char_start <= marked.char_start
+        AND answers.is_agency_voice
+    )
+), list_cues AS (
+  /* "You requested the following:" and a list below it, up to its first line that is no entry or that answers. */
+  SELECT
+    cues.source_id,
+    cues.block_number,
+    cues.char_start,
+    MIN(breakers.char_start) AS ends_at
+  FROM marked AS cues
+  LEFT JOIN marked AS breakers
+    ON breakers.source_id = cues.source_id
+    AND breakers.block_number = cues.block_number
+    AND breakers.char_start > cues.char_start
+    AND TRIM(breakers.passage) <> ''
+    AND (
+      breakers.is_agency_voice OR NOT breakers.is_entry AND breakers.paragraph_number > breakers.paragraph_before
+    )
+  WHERE
+    cues.opens_echo
+    AND REGEXP_MATCHES(cues.passage, ': *$')
+    AND NOT @matches_rules('voice', cues.passage, 'answers_follow')
+  GROUP BY
+    cues.source_id,
+    cues.block_number,
+    cues.char_start
+), listed AS (
+  SELECT
+    marked.source_id,
+    marked.char_start
+  FROM marked
+  INNER JOIN list_cues
+    ON list_cues.source_id = marked.source_id
+    AND list_cues.block_number = marked.block_number
+    AND marked.char_start > list_cues.char_start
+    AND marked.char_start < COALESCE(list_cues.ends_at, 1000000000)
+  GROUP BY
+    marked.source_id,
+    marked.char_start,
+    list_cues.char_start
+  QUALIFY
+    COUNT(*) OVER (PARTITION BY marked.source_id, list_cues.char_start) >= 2
+), listed_starts AS (
+  SELECT DISTINCT
+    listed.source_id,
+    listed.char_start
+  FROM listed
 ), excerpts AS (
   /* "The section on storage reads:" and then numbered sections: the words of the document. */
   SELECT
@@ -233,10 +301,11 @@ WITH placed AS (
 ), told AS (
   SELECT
     placed.*,
-    NOT excerpted.char_start IS NULL AS is_excerpt,
+    NOT excerpted.char_start IS NULL OR COALESCE(quoted.is_document, FALSE) AS is_excerpt,
     NOT echoes.char_start IS NULL
-    OR NOT quoted.char_start IS NULL
+    OR NOT COALESCE(quoted.is_document, TRUE)
     OR NOT recited.char_start IS NULL
+    OR NOT listed_starts.char_start IS NULL
     OR placed.is_quoted
     AND placed.base_speaker = 'requester'
     AND placed.part = 'body'
@@ -245,6 +314,7 @@ WITH placed AS (
     OR COALESCE(
       placed.base_speaker <> 'requester'
       AND placed.part = 'body'
+      AND NOT placed.is_agency_voice
       AND placed.char_start > echo_ranges.echo_opens
       AND placed.char_start < echo_ranges.last_echo,
       FALSE
@@ -256,6 +326,8 @@ WITH placed AS (
     ON quoted.source_id = placed.source_id AND quoted.char_start = placed.char_start
   LEFT JOIN recited
     ON recited.source_id = placed.source_id AND recited.char_start = placed.char_start
+  LEFT JOIN listed_starts
+    ON listed_starts.source_id = placed.source_id AND listed_starts.char_start = placed.char_start
   LEFT JOIN excerpted
     ON excerpted.source_id = placed.source_id AND excerpted.char_start = placed.char_start
   LEFT JOIN echo_ranges

@@ -29,7 +29,8 @@ _YOUR_REQUEST = re.compile(
 )
 _YOU_ASKED = re.compile(
     r"\brequests?\s+(?:that\s+|which\s+)?you\s+(?:have\s+)?(?:filed|made|sent|submitted|wrote)\b"
-    r"|\byou\s+(?:have\s+|had\s+|also\s+)?(?:requested|asked?\b|seek\b|sought|wrote)",
+    r"|\byou\s+(?:have\s+|had\s+|also\s+)?(?:requested|asked?\b|seek\b|sought|wrote|inquired?)"
+    r"|\b(?:what|which|that|records|documents|items|things)\s+you\s+(?:want|wanted|ask|request|seek|are\s+(?:asking|looking)\s+for)",
     re.I,
 )
 _YOUR_LETTER = re.compile(
@@ -56,7 +57,7 @@ _ANSWERS = re.compile(
 _SALUTATION = re.compile(
     r"^[ \t>*_]*(?:Dear\b.{1,80}|(?:Mr|Ms|Mrs|Mx|Dr|Miss)\.?\s+[A-Z][\w'’-]+(?:\s+[A-Z][\w'’-]+)?"
     r"|Good\s+(?:morning|afternoon|evening|day)\b.{0,60}|(?:Hello|Hi|Greetings)\b.{0,60}"
-    r"|To\s+Whom\s+It\s+May\s+Concern)[ \t]*[,:;.]?[ \t*_]*\r?$",
+    r"|To\s+Whom\s+It\s+May\s+Concern|[A-Z][a-z]+(?:\s+[A-Z][\w'’-]+)?[,:])[ \t]*[,:;.]?[ \t*_]*\r?$",
     re.I | re.M,
 )
 _DATE = re.compile(
@@ -98,7 +99,8 @@ def _addressed(letter: str, subject: re.Match[str] | None, answers: int) -> int 
             places.append(match.start())
             break
     asked = _YOU_ASKED.search(letter)
-    if asked and answers >= 2:
+    speaks_of_records = bool(_LAW_RE.search(letter))
+    if asked and (answers >= 2 or (answers and speaks_of_records)):
         places.append(asked.start())
     # A subject line or "your letter" alone says too little: an invoice has them as well.
     about_records = subject is not None and bool(_LAW_RE.search(subject["about"]))
@@ -110,6 +112,6 @@ def _addressed(letter: str, subject: re.Match[str] | None, answers: int) -> int 
         and (written or asked or "request" in subject["about"].casefold())
     ):
         places.append(subject.start())
-    elif written and (answers >= 3 or (asked and answers and _LAW_RE.search(letter))):
+    elif written and (answers >= 3 or (answers and speaks_of_records)):
         places.append(written.start())
     return min(places, default=None)
