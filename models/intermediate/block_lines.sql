@@ -78,6 +78,12 @@ WITH placed AS (
       ELSE 'body'
     END AS part
   FROM stamped
+), leveled AS (
+  /* A forwarded message may be quoted as a whole, its header apart: then the marks say nothing. */
+  SELECT
+    parted.*,
+    MIN(CASE WHEN parted.part = 'body' AND NOT parted.is_blank THEN parted.quote_depth END) OVER (PARTITION BY parted.source_id, parted.block_number) AS body_depth
+  FROM parted
 ), owners AS (
   /* Lines with fewer marks of quoting than their block answer what is quoted: they belong to the message around it. */
   SELECT
@@ -103,8 +109,12 @@ WITH placed AS (
       THEN NULL
       ELSE COALESCE(owners.block_number, CASE WHEN parted.block_kind = 'rest' THEN parted.message_block ELSE parted.block_number END)
     END AS line_owner,
-    CASE WHEN parted.is_blank THEN NULL ELSE parted.quote_depth > parted.level END AS line_quoted
-  FROM parted
+    CASE
+      WHEN parted.is_blank
+      THEN NULL
+      ELSE parted.quote_depth > GREATEST(parted.level, COALESCE(parted.body_depth, parted.level))
+    END AS line_quoted
+  FROM leveled AS parted
   LEFT JOIN owners
     ON owners.source_id = parted.source_id AND owners.line_number = parted.line_number
 ), filled AS (

@@ -273,7 +273,7 @@ WITH entry_hits AS (
       OR marked_items.mark IS NULL
       AND numbered.entry_type IN ('code', 'number', 'letter', 'roman', 'ordinal')
       AND items.item_number = numbered.entry_number
-      OR numbered.entry_type IN ('bullet', 'row')
+      OR numbered.entry_type IN ('bullet', 'row', 'quote')
       AND LENGTH(items.squeezed) >= 12
       AND CONTAINS(entry_heads.squeezed, SUBSTRING(items.squeezed, 1, 40))
     )

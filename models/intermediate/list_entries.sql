@@ -52,6 +52,7 @@ WITH marked AS (
       ''
     ) AS ordinal,
     REGEXP_MATCHES(passages.passage, '^[ >"]*(?:[•·▪◦●■○□➢→»‣⁃*+-]\s+\S|o\s+[A-Z])') AS is_bullet,
+    REGEXP_MATCHES(passages.passage, '^[ >]*["“][^"”]{8,300}["”][.;]?\s*$') AS is_quote,
     REGEXP_MATCHES(passages.passage, '^[ >]*\|') AND REGEXP_MATCHES(passages.passage, '[A-Za-z]') AS is_row,
     COALESCE(
       NULLIF(
@@ -92,6 +93,8 @@ WITH marked AS (
       THEN 'bullet'
       WHEN lettered.is_row
       THEN 'row'
+      WHEN lettered.is_quote
+      THEN 'quote'
       WHEN lettered.label <> ''
       AND NOT REGEXP_MATCHES(lettered.passage, '^\W*[A-Z][A-Za-z-]+(?:[ ,/&]+[A-Za-z-]+){0,4}\.\s')
       AND NOT LOWER(lettered.label) IN ('re', 'subject', 'to', 'from', 'date', 'attn', 'cc', 'via', 'note')
@@ -125,7 +128,7 @@ WITH marked AS (
     typed.speaker,
     ARG_MIN(
       typed.marker_type,
-      typed.passage_start + CASE WHEN typed.marker_type IN ('label', 'row') THEN 100000000 ELSE 0 END
+      typed.passage_start + CASE WHEN typed.marker_type IN ('label', 'row', 'quote') THEN 100000000 ELSE 0 END
     ) AS marker_type
   FROM typed
   WHERE

@@ -46,6 +46,11 @@ _ASKING = re.compile(
     r"|\b(?:my|our)\s+(?:[\w'’-]+\s+){0,4}?(?:request|appeal)\b",
     re.I,
 )
+_OUR_ANSWER = re.compile(
+    r"\b(?:received\s+(?:the|this)\s+(?:above|attached|enclosed|referenced|following)|our\s+(?:answers?|responses?|reply|replies)"
+    r"|(?:in\s+response|responds?|answers?|reply)\s+to\s+(?:the|this|your|each))\b",
+    re.I,
+)
 _ANSWERS = re.compile(
     r"\b(?:(?:no|any)\s+(?:such\s+|responsive\s+|other\s+)*(?:records?|documents?)|responsive|none\s+on\s+file"
     r"|enclosed|attached|exempt(?:ion)?s?|withh(?:e|o)ld|redact(?:ed|ions?)|denied|denial"
@@ -108,7 +113,7 @@ def _addressed(letter: str, subject: re.Match[str] | None, answers: int) -> int 
     if (
         about_records
         and subject
-        and answers >= 2
+        and answers >= (1 if _OUR_ANSWER.search(letter) else 2)
         and (written or asked or "request" in subject["about"].casefold())
     ):
         places.append(subject.start())
