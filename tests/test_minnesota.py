@@ -1,4 +1,4 @@
-"""The Minnesota plate-reader documents: audits and policies, labelled in gold/minnesota_alpr.csv of ../shared."""
+"""The Minnesota plate-reader documents: audits and policies, labelled in ../shared/gold."""
 
 from __future__ import annotations
 
