@@ -103,9 +103,7 @@ ORDER_WORDS = (
     "Policy",
     "Training Bulletin",
 )
-PARTS = {
-    part: compile_pattern(f"(?i:<{part}>)") for part in ("duration", "of_keeping")
-}
+PARTS = {part: compile_pattern(f"(?i:<{part}>)") for part in ("duration", "of_keeping")}
 ABBREVIATIONS = "|".join(row["abbreviation"].replace(".", r"\.") for row in _rows("abbreviations"))
 
 

@@ -1,4 +1,4 @@
-"""The Minnesota plate-reader documents: bare audits and policies, labelled in ../shared/gold/minnesota_alpr.csv."""
+"""The Minnesota plate-reader documents: audits and policies, labelled in ../shared/gold."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from measure import Published
 SHARED = measure.shared_folder()
 pytestmark = pytest.mark.skipif(SHARED is None, reason=measure.NEEDS_SHARED)
 
-#: Scans without a text layer, and a report of which only the office that wrote it has one: no agency is named.
+#: Scans without a text layer, and a report of which only the pages about its author are left.
 WITHOUT_AGENCY = {
     "minnetonka_alpr_audit_results_2024.txt",
     "dakota_county_flock_contract.txt",
