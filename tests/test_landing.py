@@ -460,7 +460,7 @@ def test_form_is_told_from_the_text(form: str, text: str) -> None:
 def test_every_sample_is_a_known_form() -> None:
     forms = [detect_form(file.read_text(encoding="utf-8")) for file in sorted(paths.SAMPLE_DIR.glob("*.txt"))]
     assert "plain_document" not in forms
-    assert set(forms) == {form.NAME for form in FORMS}
+    assert set(forms) <= {form.NAME for form in FORMS}
 
 
 def test_every_form_has_a_title_and_a_score_between_0_and_1() -> None:

@@ -15,6 +15,7 @@ import pytest
 from conftest import land_and_publish
 from measure import Published
 
+from warehouse.landing.forms import FORMS
 from warehouse.paths import PROJECT_ROOT
 
 FIXTURES = sorted((PROJECT_ROOT / "tests" / "fixtures" / "layouts").glob("*.txt"))
@@ -68,6 +69,10 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Published:
     for thread in THREADS:
         (folder / thread.name).write_text(thread.text, encoding="utf-8")
     return land_and_publish(folder / "home", *sorted(folder.glob("*.txt")))
+
+
+def test_every_form_has_a_thread_here() -> None:
+    assert {thread.wanted["form"] for thread in THREADS} == {form.NAME for form in FORMS}
 
 
 @by_name
