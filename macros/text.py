@@ -81,7 +81,7 @@ def fact_key(
     source, and then each of them is a quotation of its own."""
     fact_sql, technology, main = (part.sql("duckdb") for part in (fact, technology_id, main_id))
     return evaluator.parse_one(
-        f"CASE WHEN {technology} = {main} THEN {fact_sql} ELSE {fact_sql} || '@' || {technology} END"
+        f"CASE WHEN {technology} <> {main} THEN {fact_sql} || '@' || {technology} ELSE {fact_sql} END"
     )
 
 

@@ -1,7 +1,8 @@
 """Lines that look like a fact and are none, and wordings that are one, each as a small document of its own.
 
 `corpus/look_alikes/*.csv` (text, technology_id, fact, why, form) holds lines that must set no fact of that
-name; `corpus/wordings/retention.csv` holds statements that must be read as they are labelled. `form` is
+name; `corpus/wordings/retention.csv` holds statements that must be read as they are labelled, and
+`corpus/said/*.csv` (text, technology_id, fact, value) others of which a share must be. `form` is
 `policy` or `letter`; a look-alike without one is tried as both. Adding a file or a line needs no change
 here. All documents are landed and built in one home.
 """
@@ -121,19 +122,18 @@ def _technology_names() -> dict[str, str]:
 
 
 @cache
-def _corpus() -> tuple[tuple[Line, ...], tuple[Line, ...]]:
-    """The look-alikes and the wordings, each with a place of its own."""
+def _corpus() -> tuple[tuple[Line, ...], ...]:
+    """The look-alikes, the wordings and what is said besides, each with a place of its own."""
     places = (upon + first + last for upon in UPON for first in FIRST.split() for last in LAST.split())
-    look_alikes, wordings = (
+    return tuple(
         tuple(
             Line(f"{folder}_{file.stem}", number, form, next(places), row)
             for file in sorted((CORPUS / folder).glob("*.csv"))
             for number, row in enumerate(_rows(file), start=2)
-            for form in ([row["form"]] if row.get("form") else FORMS)
+            for form in ([row["form"]] if row.get("form") else ["letter"] if folder == "said" else FORMS)
         )
-        for folder in ("look_alikes", "wordings")
+        for folder in ("look_alikes", "wordings", "said")
     )
-    return look_alikes, wordings
 
 
 def _rows(path: Path) -> Iterator[dict[str, str]]:
@@ -141,13 +141,15 @@ def _rows(path: Path) -> Iterator[dict[str, str]]:
         yield from csv.DictReader(file)
 
 
-LOOK_ALIKES, WORDINGS = _corpus()
+LOOK_ALIKES, WORDINGS, SAID = _corpus()
+#: The share of the statements on a fact that must be read as labelled: it may only grow.
+SAID_FLOORS = {"technology_use": 0.72, "mou_exists": 0.68, "policy_order_exists": 0.73, "vendors_named": 0.85}
 
 
 def write_documents(folder: Path) -> Path:
     """Every line as a document of its own."""
     folder.mkdir(parents=True, exist_ok=True)
-    for line in (*LOOK_ALIKES, *WORDINGS):
+    for line in (*LOOK_ALIKES, *WORDINGS, *SAID):
         (folder / line.file).write_text(line.document(), encoding="utf-8")
     return folder
 
@@ -174,7 +176,7 @@ def facts(lines: Published) -> dict[tuple[str, str], tuple[str, str, float | Non
     return {
         (file, fact): (status, basis, number, detail)
         for file, technology, fact, status, basis, number, detail in rows
-        if wanted[file] == technology
+        if wanted.get(file) == technology
     }
 
 
@@ -225,6 +227,30 @@ def test_every_wording_is_read_as_labelled(
     assert not wrong, f"{len(wrong)} of {len(WORDINGS)}:\n" + "\n".join(wrong)
 
 
+@pytest.mark.parametrize("fact", SAID_FLOORS)
+def test_enough_of_what_is_said_is_read(lines: Published, fact: str) -> None:
+    said = [line for line in SAID if line.row["fact"] == fact]
+    found = {
+        (file, technology): str(value)
+        for file, technology, value in lines.rows(
+            f"""
+            SELECT texts.source_file, comparison.technology_id,
+                {"array_to_string(list_sort(vendors_named), '; ')" if fact == "vendors_named" else fact}
+            FROM source_texts AS texts
+            JOIN agency_comparison AS comparison USING (agency_id)
+            """
+        )
+    }
+    read = [(line, found.get((line.file, line.row["technology_id"]))) for line in said]
+    wrong = [
+        f"{line}\n    wanted {line.row['value']!r}, found {value!r}"
+        for line, value in read
+        if value != line.row["value"]
+    ]
+    share = 1 - len(wrong) / len(said)
+    assert share >= SAID_FLOORS[fact], f"{share:.3f} of {len(said)}:\n" + "\n".join(wrong)
+
+
 def test_there_are_enough_of_them() -> None:
-    assert len({(line.source, line.line) for line in LOOK_ALIKES}) >= 60
+    assert len({(line.source, line.line) for line in LOOK_ALIKES}) >= 150
     assert len(WORDINGS) >= 80

@@ -578,7 +578,7 @@ WITH rule_claims AS (
     )
     AND NOT REGEXP_MATCHES(
       SUBSTRING(passages.marked, 1, vendors.char_start - vendors.passage_start),
-      '(?i)\b(?:if|whether|such as|you (?:asked|requested|named|mention)\w*|your request\w*|requester)\b[^,;]*$|\b(?:(?:may|might|could) be|we hear|rumou?r\w*|reportedly|alleged\w*)\b[^;.]*$'
+      '(?i)\b(?:if|whether|such as|you (?:asked|requested|named|mention)\w*|your request\w*|requester)\b[^,;]*$|\b(?:(?:may|might|could)(?: \w+){0,3} be|we hear|rumou?r\w*|reportedly|alleged\w*)\b[^;.]*$'
     )
 ), retention AS (
   SELECT
