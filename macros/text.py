@@ -98,3 +98,39 @@ def json_text(evaluator: MacroEvaluator, text: exp.Expression) -> exp.Expr:
 def swapped(evaluator: MacroEvaluator) -> exp.Expr:
     """What REGEXP_REPLACE puts in place of a match with two groups: the second, a blank, the first."""
     return exp.Var(this=r"'\2 \1'")
+
+
+_NUMERALS = (
+    ("one", "first"),
+    ("two", "second"),
+    ("three", "third"),
+    ("four", "fourth"),
+    ("five", "fifth"),
+    ("six", "sixth"),
+    ("seven", "seventh"),
+    ("eight", "eighth"),
+    ("nine", "ninth"),
+    ("ten", "tenth"),
+    ("eleven", "eleventh"),
+    ("twelve", "twelfth"),
+)
+
+
+@macro()
+def numerals(evaluator: MacroEvaluator, text: exp.Expression) -> exp.Expr:
+    """`text` with "first two" as 1-2, and numbers up to twelve, in words or with an ending, in digits."""
+    sql = text.sql("duckdb")
+    for number, (cardinal, _) in enumerate(_NUMERALS[1:6], start=2):
+        sql = f"REGEXP_REPLACE({sql}, '(?i)\\bfirst\\s+(?:{cardinal}|{number})\\b', '1-{number}', 'g')"
+    for number, (cardinal, ordinal) in enumerate(_NUMERALS, start=1):
+        sql = f"REGEXP_REPLACE({sql}, '(?i)\\b(?:{cardinal}|{ordinal})\\b', '{number}', 'g')"
+    return exp.Var(this=f"REGEXP_REPLACE({sql}, '(?i)\\b([1-9])(?:st|nd|rd|th)\\b', '\\1', 'g')")
+
+
+@macro()
+def stem(evaluator: MacroEvaluator, word: exp.Expression) -> exp.Expr:
+    """What inflected forms of an English word share: "policies" and "policy", "trained" and "training"."""
+    sql = word.sql("duckdb")
+    return exp.Var(
+        this=f"SUBSTRING(REGEXP_REPLACE({sql}, '(?:ings?|ations?|ers?|ed|ies|es|s|e|y)$', '', 'g'), 1, 7)"
+    )

@@ -3,7 +3,7 @@
 No agency, person or order in it exists. `make_snapshot` gives the dashboard's tests something to show before
 and beside real data; run as a script it fills a home folder to look at:
 
-    python tests/snapshot_factory.py /tmp/home && WAREHOUSE_HOME=/tmp/home streamlit run dashboard/app.py
+    python tests/snapshot_factory.py HOME && WAREHOUSE_HOME=HOME streamlit run dashboard/app.py
 """
 
 from __future__ import annotations

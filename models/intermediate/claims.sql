@@ -88,7 +88,7 @@ WITH rule_claims AS (
   INNER JOIN intermediate.item_technologies AS technologies
     ON technologies.source_id = items.source_id AND technologies.item_number = items.item_number
   WHERE
-    NOT answers.tied_by IN ('blanket', 'category') AND items.category IN ('policy', 'agreements')
+    NOT answers.tied_by IN ('blanket', 'category', 'statement') AND items.category IN ('policy', 'agreements')
 ), about_technology AS (
   /* Which technology the words themselves name, and which their sentence; general words mean what is spoken of. */
   SELECT
@@ -415,6 +415,7 @@ WITH rule_claims AS (
   WHERE
     COALESCE(scopes.is_in_scope OR scopes.names_technology, TRUE)
     AND item_claims.disposition IN ('no_responsive_records', 'produced', 'withheld', 'referred')
+    AND item_claims.tied_by <> 'statement'
     AND NOT (
       item_claims.fact = 'policy_order_exists'
       AND item_claims.disposition = 'produced'

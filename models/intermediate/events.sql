@@ -127,7 +127,7 @@ WITH hits AS (
     MIN(answers.char_start) FILTER(WHERE
       NOT answers.disposition IN ('clarification_requested', 'pending') AND answers.tied_by <> 'document') AS first_answer,
     MIN(answers.char_start) FILTER(WHERE
-      answers.disposition = 'produced' AND answers.tied_by <> 'document') AS first_produced
+      answers.disposition = 'produced' AND NOT answers.tied_by IN ('document', 'statement')) AS first_produced
   FROM intermediate.item_answers AS answers
   GROUP BY
     answers.source_id,

@@ -15,13 +15,28 @@ WITH ranked AS (
       PARTITION BY answers.source_id, answers.item_number
       ORDER BY CASE
         WHEN answers.disposition = 'nonuse_statement'
+        AND NOT answers.tied_by IN ('number', 'numbers', 'paragraph', 'entry', 'echo', 'label')
         THEN 4
         WHEN answers.tied_by = 'blanket'
         THEN 3
         WHEN answers.tied_by = 'document'
         THEN 2
         ELSE 1
-      END /* An answer to the item itself beats one to everything; a search beats "we don't use it"; the last one wins. */, answers.message_position DESC, CASE WHEN answers.tied_by = 'category' THEN 2 ELSE 1 END, answers.strength, answers.char_start
+      END /* An answer to the item itself beats one to everything; a search beats "we don't use it"; the last one wins. */, answers.message_position DESC, CASE
+        WHEN answers.tied_by IN ('words', 'numbers', 'paragraph')
+        THEN 2
+        WHEN answers.tied_by = 'category'
+        THEN 3
+        WHEN answers.tied_by = 'statement'
+        THEN 4
+        ELSE 1
+      END /* What is said of one item beats what is said of several. */, CASE WHEN answers.tied_by = 'words' THEN 1 ELSE 2 END, CASE
+        WHEN answers.disposition = 'referred' AND answers.strength <= 3
+        THEN 1
+        WHEN answers.strength < 5
+        THEN 2
+        ELSE 3
+      END /* "We have none; ask the county for it." */, answers.passage_start, answers.strength, answers.char_start
     ) AS preference
   FROM intermediate.item_answers AS answers
 )

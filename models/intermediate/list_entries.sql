@@ -96,7 +96,7 @@ WITH marked AS (
       WHEN lettered.is_quote
       THEN 'quote'
       WHEN lettered.label <> ''
-      AND NOT REGEXP_MATCHES(lettered.passage, '^\W*[A-Z][A-Za-z-]+(?:[ ,/&]+[A-Za-z-]+){0,4}\.\s')
+      AND NOT REGEXP_MATCHES(lettered.passage, '^\W*[A-Z][A-Za-z-]+(?:[ ,/&]+[A-Za-z][A-Za-z-]*){0,4}\.\s')
       AND NOT LOWER(lettered.label) IN ('re', 'subject', 'to', 'from', 'date', 'attn', 'cc', 'via', 'note')
       AND @matches_rules('item_category', lettered.label)
       THEN 'label'

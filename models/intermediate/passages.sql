@@ -62,7 +62,14 @@ WITH paragraphs AS (
             @break_between(
               @break_between(
                 @break_between(
-                  @break_after(paragraphs.body, '(?:' || @rule_alternation('echo') || ') *'),
+                  @break_after(
+                    @break_between(
+                      paragraphs.body,
+                      '(?:\.(?i:pdf|docx?|xlsx?|csv|pptx?|zip|msg|eml|mp4|jpe?g|png|tiff?)\)?|(?:^|\n)[ >]*(?:Attachments?|Files?|Documents?|Enclosures?)(?: *\(\d+\))?:?)[ ]*\n' /* Each file of a list by itself. */,
+                      '[ >]*[^\s]'
+                    ),
+                    '(?:' || @rule_alternation('echo') || ') *'
+                  ),
                   @rule_alternation('recital'),
                   '"[^"]{12}' /* What the agency quotes of the request is the requester's. */
                 ),
@@ -80,7 +87,7 @@ WITH paragraphs AS (
         ),
         @abbreviation_words()
       ),
-      '(?:^|[\x01\n])[ >*"(]*(?:[A-H]?\d{1,2}|[a-zA-Z]|[ivxIVX]{1,4})[.)]\s+|(?i)\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen|(?:twen|thir|for|fif|six|seven|eigh|nine)ty|hundred)\s*\n *' /* The number of a list entry is no sentence, and "eighteen (18)" over a line break no list entry. */
+      '(?:^|[\x01\n])[ >*"(]*(?:[A-H]?\d{1,2}|[a-zA-Z]|[ivxIVX]{1,4})[.)]\s+|(?i)\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen|(?:twen|thir|for|fif|six|seven|eigh|nine)ty|hundred)\s*\n *|(?i)(?:\(|\b(?:items?|your|requests?|responses?|to|and|for|on|in|see|of|with)\s)\s*nos?\.\s+' /* The number of a list entry is no sentence, and "eighteen (18)" over a line break no list entry. */
     ) AS body
   FROM paragraphs
 ), pieces_of_blocks AS (
