@@ -398,6 +398,7 @@ SELECT
   chosen.mark, /* The mark it carries in the request: 1, b, a3; else empty */
   chosen.char_start, /* Offset of the passage that asks for it */
   chosen.is_listed, /* FALSE where it was read from running text */
+  chosen.item_text, /* Its text in matching form */
   REGEXP_REPLACE(LOWER(chosen.item_text), '[^a-z0-9]+', '', 'g') AS squeezed, /* Letters and digits of its text */
   chosen.is_listed
   AND (
