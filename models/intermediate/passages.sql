@@ -42,7 +42,7 @@ WITH paragraphs AS (
               '(?:\((?:\d{1,2}|[a-hA-H])\)|\d{1,2}\))\s+(?:any|all|the|an?|[A-Za-z][a-z]{3,}|[A-Z][A-Z]+)\s'
             )
           END /* The last cell of a row; an item on one line and its answer on the next; "(1) contracts, (2) invoices" in running text. */,
-          '\n[ \n]*\n *|\n *[-=+|]{12,} *\n'
+          '\n[ \n]*\n *|\n *[-=+|]{12,} *\n[ \n]*'
         ),
         '\n',
         '[ >"]*(?:(?:[•·▪◦●■○□➢→»‣⁃*+-]|o(?: [A-Z])|[\[(#]?[A-Z]?\d{1,2}(?:[.)\]:]{1,2}| -)|\(?[a-zA-Z][.)]|[A-Na-n] -+|\(?[ivx]{1,4}[.)]|\(?[IVX]{1,4}[.)])[ \t]+\S|(?i:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|finally|lastly)(?:ly)?[,:]|[A-Z][A-Za-z-]+(?:[ ,/&]+[A-Za-z-]+){0,4}?(?: +-+ |: )[A-Za-z\d*("]|(?i:item|request|question|response|category|number|line|paragraph|point|part|row|no\.)s?[ \t]+(?i:to[ \t]+)?(?i:item[ \t]+)?(?i:no\.?[ \t]*)?#?\d{1,2}[ \t]*[:.)-])|[ ]*\||[^\n|]{1,100}\|| *[-=+|]{12,} *\n'
