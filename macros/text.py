@@ -98,3 +98,9 @@ def json_text(evaluator: MacroEvaluator, text: exp.Expression) -> exp.Expr:
 def swapped(evaluator: MacroEvaluator) -> exp.Expr:
     """What REGEXP_REPLACE puts in place of a match with two groups: the second, a blank, the first."""
     return exp.Var(this=r"'\2 \1'")
+
+
+@macro()
+def range_to(evaluator: MacroEvaluator) -> exp.Expr:
+    """What REGEXP_REPLACE puts in place of "first two": "one-" and the first group."""
+    return exp.Var(this=r"'one-\1'")
