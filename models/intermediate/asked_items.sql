@@ -67,7 +67,16 @@ WITH candidates AS (
     candidates.source_id
 ), texts AS (
   SELECT
-    candidates.*
+    candidates.source_id,
+    candidates.char_start,
+    candidates.sort_key,
+    candidates.mark,
+    candidates.item_text,
+    candidates.marked_text,
+    candidates.is_listed,
+    candidates.own_category,
+    candidates.cue,
+    candidates.preference <> preferred.preference AS is_addition
   FROM candidates
   INNER JOIN preferred
     ON preferred.source_id = candidates.source_id

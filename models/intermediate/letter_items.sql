@@ -112,25 +112,31 @@ WITH heads AS (
     part_rows.char_start,
     part_rows.words,
     part_rows.piece,
-    @matches_rules('item_category', part_rows.piece) AS is_kind,
+    COALESCE(@hit_field(SPLIT_PART(@rule_hits('item_category', part_rows.piece), CHR(1), 1), 'kind'), '') AS kind,
     COUNT(*) OVER (PARTITION BY part_rows.source_id, part_rows.char_start) AS parts,
     ROW_NUMBER() OVER (PARTITION BY part_rows.source_id, part_rows.char_start ORDER BY part_rows.piece_number) AS part_place
   FROM part_rows
   WHERE
     TRIM(part_rows.piece) <> ''
+), told AS (
+  SELECT
+    parts.*,
+    parts.kind <> ''
+    AND ROW_NUMBER() OVER (PARTITION BY parts.source_id, parts.char_start, parts.kind ORDER BY parts.part_place) = 1 AS is_kind
+  FROM parts
 ), kinds AS (
   /* Where the head has a part for each point they go together; else the parts that name a kind of record do, in their order. */
   SELECT
-    parts.source_id,
-    parts.char_start,
-    parts.words,
-    parts.piece,
-    parts.parts,
-    parts.part_place,
-    parts.is_kind,
-    SUM(CASE WHEN parts.is_kind THEN 1 ELSE 0 END) OVER (PARTITION BY parts.source_id, parts.char_start ORDER BY parts.part_place) AS kind_place,
-    SUM(CASE WHEN parts.is_kind THEN 1 ELSE 0 END) OVER (PARTITION BY parts.source_id, parts.char_start) AS kinds
-  FROM parts
+    told.source_id,
+    told.char_start,
+    told.words,
+    told.piece,
+    told.parts,
+    told.part_place,
+    told.is_kind,
+    SUM(CASE WHEN told.is_kind THEN 1 ELSE 0 END) OVER (PARTITION BY told.source_id, told.char_start ORDER BY told.part_place) AS kind_place,
+    SUM(CASE WHEN told.is_kind THEN 1 ELSE 0 END) OVER (PARTITION BY told.source_id, told.char_start) AS kinds
+  FROM told
 )
 SELECT
   ranked.source_id, /* The source */

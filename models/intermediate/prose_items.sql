@@ -35,9 +35,7 @@ WITH recitals AS (
     passages.speaker = 'requester'
     OR @matches_rules('recital', passages.passage)
     OR @matches_rules('echo', passages.passage) AS is_request,
-    NOT entries.source_id IS NULL AND (
-      entries.is_entry_start OR entries.paragraphs_in = 0
-    ) AS is_in_list,
+    COALESCE(entries.is_entry_start, FALSE) AS is_in_list,
     blocks.is_requester
   FROM intermediate.marked_passages AS passages
   INNER JOIN intermediate.request_blocks AS blocks
@@ -97,7 +95,9 @@ WITH recitals AS (
   SELECT
     placed.*,
     @rule_hits('item_category', placed.piece) AS category_hits,
-    @matches_rules('asking', placed.piece, 'names_records') AS names_records
+    @matches_rules('asking', placed.piece, 'names_records')
+    OR /* Between semicolons each part asks for something. */ REGEXP_MATCHES(placed.piece, '^\s*;\W*(?:(?i:and|or)\s+)?\w[^;]{5,}')
+    AND NOT @matches_rules('asking', placed.piece, 'tells') AS names_records
   FROM placed
 ), hit_rows AS (
   SELECT
@@ -114,9 +114,19 @@ WITH recitals AS (
     hit_rows.source_id,
     hit_rows.sentence_start,
     hit_rows.part_start,
-    COALESCE(NULLIF(@hit_field(hit_rows.piece, 'kind'), ''), CASE WHEN hit_rows.names_records THEN 'other' END) AS category,
+    CASE
+      WHEN hit_rows.names_records
+      AND (
+        hit_rows.piece = ''
+        OR NOT REGEXP_MATCHES(hit_rows.part, '^\s*;')
+        AND TRY_CAST(@hit_field(hit_rows.piece, 'basis') AS INT) >= 5
+        AND STRPOS(hit_rows.part, @hit_field(hit_rows.piece, 'words')) > 30
+      )
+      THEN 'other'
+      ELSE @hit_field(hit_rows.piece, 'kind')
+    END AS category,
     @hit_field(hit_rows.piece, 'words') AS cue,
-    STRPOS(hit_rows.part, @hit_field(hit_rows.piece, 'words')) AS place,
+    CASE WHEN hit_rows.names_records THEN 1 ELSE STRPOS(hit_rows.part, @hit_field(hit_rows.piece, 'words')) END AS place,
     @matches_rules('asking', hit_rows.part, 'opens_part') AS opens_part
   FROM hit_rows
   WHERE
