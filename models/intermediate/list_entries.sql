@@ -37,7 +37,7 @@ WITH marked AS (
     NULLIF(
       REGEXP_EXTRACT(
         passages.passage,
-        '^[ >*|"]*(\(?[a-n]\)|\([A-N]\)|[a-n]\.|[A-N]\)|[A-N]\.\s+(?:[A-Z"(]|[a-z]{3,}\s)|[A-Na-n](?:\s+-+\s|\s+\|)|(?i:item|request|paragraph|part|letter)\s+\(?(?:[a-nA-N][.):]|[b-nB-N]\s+[(-]|[aA]\s+\()|(?i:paragraph)\s+[aA]\s+-)\s*\S',
+        '^[ >*|"]*(\(?[a-n]\)|\([A-N]\)|[a-n]\.|[A-N]\)|[A-N]\.\s+(?:[A-Z"(]|[a-z]{3,}\s)|[A-Na-n](?:\s+-+\s|\s+\|)|(?i:item|request|paragraph|letter)\s+\(?(?:[a-nA-N][.):]|[b-nB-N]\s+[(-]|[aA]\s+\()|(?i:paragraph)\s+[aA]\s+-)\s*\S',
         1
       ),
       ''
@@ -77,7 +77,7 @@ WITH marked AS (
 ), lettered AS (
   SELECT
     marked.*,
-    NULLIF(REGEXP_EXTRACT(REGEXP_REPLACE(LOWER(marked.letter_mark), '^(?:item|request|paragraph|part|letter)\s+', '', 'g'), '^\(?([a-n])', 1), '') AS letter,
+    NULLIF(REGEXP_EXTRACT(REGEXP_REPLACE(LOWER(marked.letter_mark), '^(?:item|request|paragraph|letter)\s+', '', 'g'), '^\(?([a-n])', 1), '') AS letter,
     COUNT(*) FILTER(WHERE
       marked.roman IN ('ii', 'iii')) OVER (PARTITION BY marked.source_id, marked.block_number) > 0 AS has_romans
   FROM marked
