@@ -82,7 +82,7 @@ WITH paragraphs AS (
           '[a-z)][.!?:]',
           '[A-Z][a-z]'
         ),
-        @abbreviation_words()
+        @abbreviation_words() || '|(?i:\b(?:request|case|file|reference|ref|control|tracking|log|law|act|[A-Z]*FOI[AL]|OPRA|IPRA) no\.)\s+'
       ),
       '(?:^|[\x01\n])[ >*"(]*(?:[A-H]?\d{1,2}|[a-zA-Z]|[ivxIVX]{1,4})[.)]\s+|(?i)\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen|(?:twen|thir|for|fif|six|seven|eigh|nine)ty|hundred)\s*\n *' /* The number of a list entry is no sentence, and "eighteen (18)" over a line break no list entry. */
     ) AS body
