@@ -94,7 +94,7 @@ WITH recitals AS (
 ), hits AS (
   SELECT
     placed.*,
-    @rule_hits('item_category', placed.piece) AS category_hits,
+    @rule_hits('item_category', REGEXP_REPLACE(placed.piece, '(?i)please', '      ', 'g')) AS category_hits,
     @matches_rules('asking', placed.piece, 'names_records')
     OR /* Between semicolons each part asks for something. */ REGEXP_MATCHES(placed.piece, '^\s*;\W*(?:(?i:and|or)\s+)?\w[^;]{5,}')
     AND NOT @matches_rules('asking', placed.piece, 'tells') AS names_records

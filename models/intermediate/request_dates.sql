@@ -98,9 +98,7 @@ WITH stated AS (
   LEFT JOIN answered
     ON answered.source_id = messages.source_id AND answered.message_position = messages.position
   WHERE
-    messages.speaker = 'agency' AND (
-      messages.position > 1 OR messages.block_kind = 'letter'
-    )
+    messages.speaker = 'agency'
   GROUP BY
     messages.source_id,
     messages.position,
@@ -122,7 +120,7 @@ WITH stated AS (
   /* The last time it was closed, unless it was opened again after that. */
   SELECT
     events.source_id,
-    MAX(events.occurred_at) FILTER(WHERE
+    MAX(COALESCE(events.occurred_at, CAST(@date_in(REGEXP_EXTRACT(passages.passage, '(?i)\bclos\w+[^.;]{0,25}?(?:as of|\bon|today,?|effective) ([^.;]{6,24})', 1)) AS TIMESTAMP))) FILTER(WHERE
       events.event_kind = 'closure'
       AND (
         /* A letter that "completes our response" says nothing of the file. */ sources.form <> 'response_letter'
@@ -133,6 +131,10 @@ WITH stated AS (
   FROM intermediate.events AS events
   INNER JOIN intermediate.sources AS sources
     ON sources.source_id = events.source_id
+  LEFT JOIN intermediate.marked_passages AS passages
+    ON passages.source_id = events.source_id
+    AND passages.char_start <= events.char_start
+    AND passages.char_end > events.char_start
   WHERE
     events.actor <> 'requester'
   GROUP BY

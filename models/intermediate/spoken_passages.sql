@@ -311,7 +311,15 @@ WITH placed AS (
     AND cues.block_number = marked.block_number
     AND cues.passage_number = marked.passage_number - 1
   WHERE
-    @matches_rules('excerpt', cues.passage, 'cue') AND @matches_rules('excerpt', marked.passage, 'section')
+    @matches_rules('excerpt', cues.passage, 'cue')
+    AND (
+      @matches_rules('excerpt', marked.passage, 'section')
+      OR /* "Its section 7 says:" and then 7. */ REGEXP_MATCHES(cues.passage, '(?i)\b(?:section|paragraph|part|article) \d')
+      AND STARTS_WITH(
+        TRIM(marked.passage),
+        REGEXP_EXTRACT(cues.passage, '(?i)\b(?:section|paragraph|part|article) (\d{1,3})', 1) || '.'
+      )
+    )
   GROUP BY
     marked.source_id,
     marked.block_number,
