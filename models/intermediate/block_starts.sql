@@ -19,9 +19,7 @@ WITH counted AS (
     LAG(lines.is_blank, 1, TRUE) OVER (PARTITION BY lines.source_id ORDER BY lines.line_number) AS after_blank,
     LEAD(lines.is_blank, 1, TRUE) OVER (PARTITION BY lines.source_id ORDER BY lines.line_number) AS before_blank,
     MAX(CASE WHEN lines.is_blank THEN lines.line_number ELSE 0 END) OVER (PARTITION BY lines.source_id ORDER BY lines.line_number) + 1 AS paragraph_line,
-    MAX(CASE WHEN NOT lines.is_capital THEN lines.line_number ELSE 0 END) OVER (PARTITION BY lines.source_id ORDER BY lines.line_number ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS plain_line,
-    SUM(CASE WHEN lines.is_section THEN 1 ELSE 0 END) OVER (PARTITION BY lines.source_id ORDER BY lines.line_number ROWS BETWEEN 1 FOLLOWING AND 40 FOLLOWING) AS sections_below,
-    SUM(CASE WHEN lines.is_document_field THEN 1 ELSE 0 END) OVER (PARTITION BY lines.source_id ORDER BY lines.line_number ROWS BETWEEN 1 FOLLOWING AND 4 FOLLOWING) AS fields_below
+    MAX(CASE WHEN NOT lines.is_capital THEN lines.line_number ELSE 0 END) OVER (PARTITION BY lines.source_id ORDER BY lines.line_number ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS plain_line
   FROM (
     SELECT
       lines.*,
@@ -344,6 +342,27 @@ WITH counted AS (
     counted.form <> 'plain_document'
     AND LENGTH(counted.line) < 120
     AND @matches_rules('enclosure', counted.line)
+), title_sections AS (
+  /* What stands below a title within its message: the head and the sections of a document. */
+  SELECT
+    title_lines.source_id,
+    title_lines.line_number,
+    COUNT(*) FILTER(WHERE
+      below.is_section) AS sections_below,
+    COUNT(*) FILTER(WHERE
+      below.is_document_field AND below.line_number <= title_lines.line_number + 4) AS fields_below
+  FROM title_lines
+  INNER JOIN ranges
+    ON ranges.source_id = title_lines.source_id
+    AND ranges.line_number <= title_lines.line_number
+    AND ranges.next_line > title_lines.line_number
+  INNER JOIN counted AS below
+    ON below.source_id = title_lines.source_id
+    AND below.line_number > title_lines.line_number
+    AND below.line_number < LEAST(ranges.next_line, title_lines.line_number + 40)
+  GROUP BY
+    title_lines.source_id,
+    title_lines.line_number
 ), title_rows AS (
   /* Behind a letter a title is enough. In a message, where answers can have titles too, the sections of a document follow it. */
   SELECT
@@ -359,15 +378,17 @@ WITH counted AS (
     END AS paragraph_line,
     @pieces(@rule_hits('enclosure', title_lines.line), CHR(1))
   FROM title_lines
+  LEFT JOIN title_sections
+    ON title_sections.source_id = title_lines.source_id AND title_sections.line_number = title_lines.line_number
   WHERE
     title_lines.is_set_apart
     AND CASE
       WHEN title_lines.form = 'response_letter'
       THEN title_lines.line_number > title_lines.close_line
       ELSE title_lines.quote_depth = 0
-      AND title_lines.sections_below >= 3
+      AND title_sections.sections_below >= 3
       AND (
-        title_lines.is_capital OR title_lines.fields_below > 0
+        title_lines.is_capital OR title_sections.fields_below > 0
       )
     END
 ), enclosure_starts AS (

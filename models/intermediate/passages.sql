@@ -31,7 +31,11 @@ WITH paragraphs AS (
             ELSE @break_between(
               @break_between(
                 @break_between(
-                  @break_between(segments.body, '[^\n]\|', ' *[A-Za-z$][^|\n]+\n'),
+                  @break_between(
+                    @break_between(segments.body, '[^\n]\|', ' *[A-Za-z$][^|\n]+\n'),
+                    '[a-z0-9)]\n',
+                    ' *(?:Please also|Also,? please|In addition,? (?:please|I)\b|Additionally,|Background:|Our (?:response|answer)s?:)'
+                  ),
                   '(?:[;:]|[a-z0-9.,;)]") *\n',
                   ' *[A-Z]'
                 ),

@@ -81,6 +81,7 @@ WHERE
       AND own.entry_speaker = 'requester'
   )
   AND entries.paragraphs_in = 0
+  AND REGEXP_MATCHES(passages.passage, '[A-Za-z0-9]')
   AND (
     entries.is_entry_start OR NOT titled.is_title
   )

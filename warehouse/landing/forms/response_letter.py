@@ -15,7 +15,7 @@ _LETTER = 9000  # The letter stands first, its enclosures after it; code points.
 _LAW = (
     r"\b(?:public[\s-]+(?:records?|information|disclosure)|open[\s-]+(?:records?|government|public)|sunshine"
     r"|freedom[\s-]+of[\s-]+information|right[\s-]+to[\s-]+know|data[\s-]+practices"
-    r"|access[\s-]+to[\s-]+(?:public|information)"
+    r"|data\s+requests?|government\s+data|access[\s-]+to[\s-]+(?:public|information)"
     r"|records?|documents|FOIA|FOIL|FOI|CPRA|PRA|IPRA|OPRA|GRAMA|MGDPA|RTKL?|CORA|KORA|FOAA|APRA|UIPA|UPRA)\b"
 )
 _LAW_RE = re.compile(_LAW, re.I)
