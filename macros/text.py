@@ -134,3 +134,9 @@ def stem(evaluator: MacroEvaluator, word: exp.Expression) -> exp.Expr:
     return exp.Var(
         this=f"SUBSTRING(REGEXP_REPLACE({sql}, '(?:ings?|ations?|ers?|ed|ies|es|s|e|y)$', '', 'g'), 1, 7)"
     )
+
+
+@macro()
+def range_to(evaluator: MacroEvaluator) -> exp.Expr:
+    """What REGEXP_REPLACE puts in place of "first two": "one-" and the first group."""
+    return exp.Var(this=r"'one-\1'")

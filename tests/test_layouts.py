@@ -121,7 +121,10 @@ def test_items_and_their_answers(published: Published, thread: Thread) -> None:
         "JOIN requests USING (request_id) WHERE requests.source_file = ? ORDER BY items.item_number",
         thread.name,
     )
-    assert "; ".join(" ".join(item) for item in items) == thread.wanted["items"]
+    if "items" in thread.wanted:
+        assert "; ".join(" ".join(item) for item in items) == thread.wanted["items"]
+    else:
+        assert "; ".join(category for category, _ in items) == thread.wanted["categories"]
 
 
 @by_name

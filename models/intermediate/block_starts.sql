@@ -18,8 +18,20 @@ WITH counted AS (
     LAG(lines.line, 1, '') OVER (PARTITION BY lines.source_id ORDER BY lines.line_number) AS line_before,
     LAG(lines.is_blank, 1, TRUE) OVER (PARTITION BY lines.source_id ORDER BY lines.line_number) AS after_blank,
     LEAD(lines.is_blank, 1, TRUE) OVER (PARTITION BY lines.source_id ORDER BY lines.line_number) AS before_blank,
-    MAX(CASE WHEN lines.is_blank THEN lines.line_number ELSE 0 END) OVER (PARTITION BY lines.source_id ORDER BY lines.line_number) + 1 AS paragraph_line
-  FROM intermediate.layout_lines AS lines
+    MAX(CASE WHEN lines.is_blank THEN lines.line_number ELSE 0 END) OVER (PARTITION BY lines.source_id ORDER BY lines.line_number) + 1 AS paragraph_line,
+    MAX(CASE WHEN NOT lines.is_capital THEN lines.line_number ELSE 0 END) OVER (PARTITION BY lines.source_id ORDER BY lines.line_number ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS plain_line
+  FROM (
+    SELECT
+      lines.*,
+      LENGTH(REGEXP_REPLACE(lines.line, '[^A-Z]', '', 'g')) >= 5
+      AND LENGTH(REGEXP_REPLACE(lines.line, '[^A-Z]', '', 'g')) >= 0.8 * LENGTH(REGEXP_REPLACE(lines.line, '[^A-Za-z]', '', 'g')) AS is_capital,
+      @matches_rules('excerpt', lines.line, 'document_field') AS is_document_field,
+      (
+        @matches_rules('excerpt', lines.line, 'document_field') OR @matches_rules('excerpt', lines.line, 'document_section')
+      )
+      AND NOT @matches_rules('excerpt', lines.line, 'answer') AS is_section
+    FROM intermediate.layout_lines AS lines
+  ) AS lines
 ), headed AS (
   /* The header lines that follow a From: line belong to it until the first line of text. */
   SELECT
@@ -305,15 +317,19 @@ WITH counted AS (
       AND quoted_lines.line_number < quoted_lines.last_quoted) = 0
     AND COUNT(*) FILTER(WHERE
       quoted_lines.line_number > quoted_lines.last_quoted) > 0
-), title_rows AS (
+), title_lines AS (
+  /* A title stands in capitals, in bold or alone in its paragraph; running text that names a document does not. */
   SELECT
-    counted.source_id,
-    counted.version_number,
-    counted.form,
-    counted.line_number,
-    counted.line,
-    counted.paragraph_line,
-    @pieces(@rule_hits('enclosure', counted.line), CHR(1))
+    counted.*,
+    COALESCE(closes.first_close, 20) AS close_line,
+    counted.is_capital
+    OR counted.line_before = UPPER(counted.line_before)
+    AND LENGTH(TRIM(counted.line_before)) > 8
+    OR TRIM(counted.line) LIKE '**%'
+    OR TRIM(counted.line) LIKE '#%'
+    OR (
+      counted.after_blank AND counted.before_blank AND LENGTH(counted.line) < 70
+    ) AS is_set_apart
   FROM counted
   LEFT JOIN (
     SELECT DISTINCT
@@ -323,20 +339,58 @@ WITH counted AS (
   ) AS closes
     ON closes.source_id = counted.source_id
   WHERE
-    counted.form = 'response_letter'
+    counted.form <> 'plain_document'
     AND LENGTH(counted.line) < 120
     AND @matches_rules('enclosure', counted.line)
-    AND counted.line_number > COALESCE(closes.first_close, 20)
-    AND /* A title stands in capitals, in bold or alone in its paragraph; running text that names a document does not. */ (
-      counted.line = UPPER(counted.line)
-      OR counted.line_before = UPPER(counted.line_before)
-      AND LENGTH(TRIM(counted.line_before)) > 8
-      OR TRIM(counted.line) LIKE '**%'
-      OR TRIM(counted.line) LIKE '#%'
-      OR (
-        counted.after_blank AND counted.before_blank AND LENGTH(counted.line) < 70
+), title_sections AS (
+  /* What stands below a title within its message: the head and the sections of a document. */
+  SELECT
+    title_lines.source_id,
+    title_lines.line_number,
+    COUNT(*) FILTER(WHERE
+      below.is_section) AS sections_below,
+    COUNT(*) FILTER(WHERE
+      below.is_document_field AND below.line_number <= title_lines.line_number + 4) AS fields_below
+  FROM title_lines
+  INNER JOIN ranges
+    ON ranges.source_id = title_lines.source_id
+    AND ranges.line_number <= title_lines.line_number
+    AND ranges.next_line > title_lines.line_number
+  INNER JOIN counted AS below
+    ON below.source_id = title_lines.source_id
+    AND below.line_number > title_lines.line_number
+    AND below.line_number < LEAST(ranges.next_line, title_lines.line_number + 40)
+  GROUP BY
+    title_lines.source_id,
+    title_lines.line_number
+), title_rows AS (
+  /* Behind a letter a title is enough. In a message, where answers can have titles too, the sections of a document follow it. */
+  SELECT
+    title_lines.source_id,
+    title_lines.version_number,
+    title_lines.form,
+    title_lines.line_number,
+    title_lines.line,
+    CASE
+      WHEN title_lines.form = 'response_letter'
+      THEN title_lines.paragraph_line
+      ELSE GREATEST(title_lines.paragraph_line, title_lines.plain_line + 1)
+    END AS paragraph_line,
+    @pieces(@rule_hits('enclosure', title_lines.line), CHR(1))
+  FROM title_lines
+  LEFT JOIN title_sections
+    ON title_sections.source_id = title_lines.source_id AND title_sections.line_number = title_lines.line_number
+  WHERE
+    title_lines.is_set_apart
+    AND CASE
+      WHEN title_lines.form = 'response_letter'
+      THEN title_lines.line_number > title_lines.close_line
+      ELSE title_lines.quote_depth = 0
+      AND title_sections.sections_below >= 3
+      AND (
+        title_lines.is_capital OR title_sections.fields_below > 0
       )
-    )
+    END
 ), enclosure_starts AS (
   SELECT
     title_rows.source_id,
@@ -362,6 +416,29 @@ WITH counted AS (
     title_rows.version_number,
     title_rows.form,
     title_rows.paragraph_line
+), entry_ends AS (
+  /* A timeline's entry goes on below the document pasted into it: its stamp. */
+  SELECT
+    enclosure_starts.source_id,
+    enclosure_starts.version_number,
+    enclosure_starts.form,
+    MAX(counted.line_number) AS line_number
+  FROM enclosure_starts
+  INNER JOIN ranges
+    ON ranges.source_id = enclosure_starts.source_id
+    AND ranges.block_kind = 'event'
+    AND ranges.line_number < enclosure_starts.line_number
+    AND ranges.next_line > enclosure_starts.line_number
+  INNER JOIN counted
+    ON counted.source_id = ranges.source_id
+    AND counted.line_number > enclosure_starts.line_number
+    AND counted.line_number < ranges.next_line
+    AND CONTAINS(counted.kinds, ';stamp;')
+  GROUP BY
+    enclosure_starts.source_id,
+    enclosure_starts.version_number,
+    enclosure_starts.form,
+    ranges.line_number
 ), all_starts AS (
   SELECT
     open_starts.source_id,
@@ -395,6 +472,17 @@ WITH counted AS (
     enclosure_starts.document_kind,
     2 AS preference
   FROM enclosure_starts
+  UNION ALL
+  SELECT
+    entry_ends.source_id,
+    entry_ends.version_number,
+    entry_ends.form,
+    entry_ends.line_number,
+    'rest' AS block_kind,
+    0 AS level,
+    '' AS document_kind,
+    3 AS preference
+  FROM entry_ends
 )
 SELECT
   all_starts.source_id, /* The source */

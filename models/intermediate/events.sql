@@ -87,7 +87,9 @@ WITH hits AS (
       AND messages.speaker = 'platform'
       OR happened.said_by = 'agency'
       AND messages.speaker = 'platform'
-      AND messages.entry_title <> ''
+      AND (
+        messages.entry_title <> '' OR messages.form = 'govqa_history'
+      )
     )
     AND NOT (
       messages.speaker = 'requester' AND messages.position = 1

@@ -24,7 +24,7 @@ WITH marked AS (
         NULLIF(
           REGEXP_EXTRACT(
             passages.passage,
-            '(?i)^\W*(?:(?:response|answer|reply|re)\W*\s+(?:to\s+)?)?(?:item|request|question|category|number|response|part|point|no\.?|#)\s*(?:to\s+)?(?:item\s+)?(?:no\.?\s*)?#?\(?(\d{1,2})\)?\s*(?:[:.)|-]|\s{2,})',
+            '(?i)^\W*(?:(?:response|answer|reply|re)\W*\s+(?:to\s+)?)?(?:item|request|question|category|number|line|row|paragraph|response|part|point|no\.?|#)\s*(?:to\s+)?(?:item\s+)?(?:no\.?\s*)?#?\(?(\d{1,2})\)?\s*(?:[:.)|-]|\s{2,})',
             1
           ),
           ''
@@ -37,7 +37,7 @@ WITH marked AS (
     NULLIF(
       REGEXP_EXTRACT(
         passages.passage,
-        '^[ >*|"]*(\(?[a-n]\)|\([A-N]\)|[a-n]\.|[A-N]\)|[A-N]\.\s+(?:[A-Z"(]|[a-z]{3,}\s)|(?i:item|request)\s+\(?[a-nA-N][.):])\s*\S',
+        '^[ >*|"]*(\(?[a-n]\)|\([A-N]\)|[a-n]\.|[A-N]\)|[A-N]\.\s+(?:[A-Z"(]|[a-z]{3,}\s)|[A-Na-n](?:\s+-+\s|\s+\|)|(?i:item|request|paragraph|letter)\s+\(?(?:[a-nA-N][.):]|[b-nB-N]\s+[(-]|[aA]\s+\()|(?i:paragraph)\s+[aA]\s+-)\s*\S',
         1
       ),
       ''
@@ -53,7 +53,13 @@ WITH marked AS (
     ) AS ordinal,
     REGEXP_MATCHES(passages.passage, '^[ >"]*(?:[•·▪◦●■○□➢→»‣⁃*+-]\s+\S|o\s+[A-Z])') AS is_bullet,
     REGEXP_MATCHES(passages.passage, '^[ >]*["“][^"”]{8,300}["”][.;]?\s*$') AS is_quote,
-    REGEXP_MATCHES(passages.passage, '^[ >]*\|') AND REGEXP_MATCHES(passages.passage, '[A-Za-z]') AS is_row,
+    REGEXP_MATCHES(passages.passage, '^[ >]*\|') AND REGEXP_MATCHES(passages.passage, '[A-Za-z]')
+    OR /* A row without a border; where its first cell goes on the line begins small. */ REGEXP_MATCHES(passages.passage, '^[ >"]*[A-Z0-9][^|]*\|\s*$')
+    AND NOT @matches_rules(
+      'voice',
+      LEAD(passages.passage, 1, '') OVER (PARTITION BY passages.source_id, passages.block_number ORDER BY passages.char_start),
+      'table_head'
+    ) AS is_row,
     COALESCE(
       NULLIF(
         REGEXP_EXTRACT(
@@ -71,7 +77,7 @@ WITH marked AS (
 ), lettered AS (
   SELECT
     marked.*,
-    NULLIF(REGEXP_EXTRACT(REGEXP_REPLACE(LOWER(marked.letter_mark), '^(?:item|request)\s+', '', 'g'), '^\(?([a-n])', 1), '') AS letter,
+    NULLIF(REGEXP_EXTRACT(REGEXP_REPLACE(LOWER(marked.letter_mark), '^(?:item|request|paragraph|letter)\s+', '', 'g'), '^\(?([a-n])', 1), '') AS letter,
     COUNT(*) FILTER(WHERE
       marked.roman IN ('ii', 'iii')) OVER (PARTITION BY marked.source_id, marked.block_number) > 0 AS has_romans
   FROM marked

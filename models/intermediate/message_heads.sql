@@ -19,6 +19,8 @@ WITH heads AS (
       CONTAINS(lines.kinds, ';stamp_line;')) AS bare_date,
     ARG_MIN(lines.line, lines.line_number) FILTER(WHERE
       REGEXP_MATCHES(lines.line, '(?i)^[ *|]*subject\**:')) AS subject_line,
+    ARG_MIN(lines.line, lines.line_number) FILTER(WHERE
+      CONTAINS(lines.kinds, ';message;') AND NOT REGEXP_MATCHES(lines.line, '(?i)(?:^[ *|]*from\**:|\bwrote ?:)')) AS stamped_line,
     LISTAGG(lines.line, ' '
     ORDER BY
       lines.line_number) AS head
@@ -32,19 +34,19 @@ WITH heads AS (
   /* An entry of a timeline has its stamp below its title or at its end, perhaps over two lines. */
   SELECT
     lines.source_id,
-    lines.block_number,
+    lines.owner_block AS block_number,
     LISTAGG(lines.line, ' '
     ORDER BY
       lines.line_number) AS stamp
   FROM intermediate.block_lines AS lines
   WHERE
-    lines.block_kind = 'event'
+    lines.block_kind IN ('event', 'rest')
     AND (
       lines.part = 'tail' OR lines.part = 'head' AND REGEXP_MATCHES(lines.kinds, ';(?:stamp|note);')
     )
   GROUP BY
     lines.source_id,
-    lines.block_number
+    lines.owner_block
 ), raw AS (
   SELECT
     blocks.source_id,
@@ -70,7 +72,20 @@ WITH heads AS (
           ),
           ''
         ),
-        REGEXP_EXTRACT(heads.head, '(?i)\bOn .{0,60}?\d{4},? +(.*?) *wrote ?:', 1)
+        NULLIF(REGEXP_EXTRACT(heads.head, '(?i)\bOn .{0,60}?\d{4},? +(.*?) *wrote ?:', 1), ''),
+        NULLIF(
+          REGEXP_EXTRACT(
+            heads.stamped_line,
+            '\d:\d{2}(?::\d{2})? ?(?:[AaPp]\.?[Mm]\.?)?(?: [A-Z]{2,4}\b)?\W{0,2} *(?:-+|:|\||by|from) *([A-Z].*?)[ *|:]*$',
+            1
+          ),
+          ''
+        ),
+        REGEXP_EXTRACT(
+          heads.stamped_line,
+          '^[ *|]*(?:(?i:message |note |reply )?(?i:from:? |by:? ))?([A-Z].*?) *(?:-+|\||,|\(|\bon\b|\bat\b)+ *(?:[A-Z][a-z]{2,8}\.? ?\d|\d)',
+          1
+        )
       )
     END AS sender,
     CASE
@@ -79,7 +94,8 @@ WITH heads AS (
       ELSE COALESCE(
         REGEXP_EXTRACT(heads.date_line, '(?i):\**(.*)$', 1),
         heads.bare_date,
-        REGEXP_EXTRACT(heads.head, '(?i)\b(On .*)wrote ?:', 1),
+        NULLIF(REGEXP_EXTRACT(heads.head, '(?i)\b(On .*)wrote ?:', 1), ''),
+        heads.stamped_line,
         ''
       )
     END AS stamp,

@@ -30,18 +30,26 @@ WITH paragraphs AS (
             THEN segments.body
             ELSE @break_between(
               @break_between(
-                @break_between(segments.body, '(?:[;:]|[a-z0-9.,;)]") *\n', ' *[A-Z]'),
+                @break_between(
+                  @break_between(
+                    @break_between(segments.body, '[^\n]\|', ' *[A-Za-z$][^|\n]+\n'),
+                    '[a-z0-9)]\n',
+                    ' *(?:Please also|Also,? please|In addition,? (?:please|I)\b|Additionally,|Background:|Our (?:response|answer)s?:)'
+                  ),
+                  '(?:[;:]|[a-z0-9.,;)]") *\n',
+                  ' *[A-Z]'
+                ),
                 '\n',
                 ' *(?:Attached|Enclosed|None|No (?:responsive|records|such|documents)|Denied|Withheld|Released|Granted|Provided|Produced|Exempt|Nothing|N/A|Yes|Not (?:released|applicable|provided)|Response|Answer)\b'
               ),
               '[,;:.]\s+(?:and\s+|or\s+)?',
               '(?:\((?:\d{1,2}|[a-hA-H])\)|\d{1,2}\))\s+(?:any|all|the|an?|[A-Za-z][a-z]{3,}|[A-Z][A-Z]+)\s'
             )
-          END /* An item on one line and its answer on the next; "(1) contracts, (2) invoices" in running text. */,
-          '\n[ \n]*\n *'
+          END /* The last cell of a row; an item on one line and its answer on the next; "(1) contracts, (2) invoices" in running text. */,
+          '\n[ \n]*\n *|\n *[-=+|]{12,} *\n[ \n]*'
         ),
         '\n',
-        '[ >"]*(?:(?:[•·▪◦●■○□➢→»‣⁃*+-]|o(?: [A-Z])|[\[(#]?[A-Z]?\d{1,2}(?:[.)\]:]{1,2}| -)|\(?[a-zA-Z][.)]|\(?[ivx]{1,4}[.)]|\(?[IVX]{1,4}[.)])[ \t]+\S|(?i:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|finally|lastly)(?:ly)?[,:]|[A-Z][A-Za-z-]+(?:[ ,/&]+[A-Za-z-]+){0,4}?(?: +-+ |: )[A-Za-z\d*("]|(?i:item|request|question|response|category|number|no\.)s?[ \t]+(?i:to[ \t]+)?(?i:item[ \t]+)?(?i:no\.?[ \t]*)?#?\d{1,2}[ \t]*[:.)-])|[ ]*\|'
+        '[ >"]*(?:(?:[•·▪◦●■○□➢→»‣⁃*+-]|o(?: [A-Z])|[\[(#]?[A-Z]?\d{1,2}(?:[.)\]:]{1,2}| -)|\(?[a-zA-Z][.)]|[A-Na-n] -+|\(?[ivx]{1,4}[.)]|\(?[IVX]{1,4}[.)])[ \t]+\S|(?i:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|finally|lastly)(?:ly)?[,:]|[A-Z][A-Za-z-]+(?:[ ,/&]+[A-Za-z-]+){0,4}?(?: +-+ |: )[A-Za-z\d*("]|(?i:item|request|question|response|category|number|line|paragraph|point|part|row|no\.)s?[ \t]+(?i:to[ \t]+)?(?i:item[ \t]+)?(?i:no\.?[ \t]*)?#?\d{1,2}[ \t]*[:.)-])|[ ]*\||[^\n|]{1,100}\|| *[-=+|]{12,} *\n'
       ),
       '[^\n ] *',
       '•'
@@ -85,7 +93,7 @@ WITH paragraphs AS (
           '[a-z)][.!?:]',
           '[A-Z][a-z]'
         ),
-        @abbreviation_words()
+        @abbreviation_words() || '|(?i:\b(?:request|case|file|reference|ref|control|tracking|log|law|act|[A-Z]*FOI[AL]|OPRA|IPRA) no\.)\s+'
       ),
       '(?:^|[\x01\n])[ >*"(]*(?:[A-H]?\d{1,2}|[a-zA-Z]|[ivxIVX]{1,4})[.)]\s+|(?i)\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen|(?:twen|thir|for|fif|six|seven|eigh|nine)ty|hundred)\s*\n *|(?i)(?:\(|\b(?:items?|your|requests?|responses?|to|and|for|on|in|see|of|with)\s)\s*nos?\.\s+' /* The number of a list entry is no sentence, and "eighteen (18)" over a line break no list entry. */
     ) AS body

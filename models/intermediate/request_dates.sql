@@ -25,7 +25,9 @@ WITH stated AS (
   LEFT JOIN intermediate.letter_dates AS letter_dates
     ON letter_dates.source_id = hits.source_id
   WHERE
-    hits.topic = 'date'
+    hits.topic = 'date' AND (
+      hits.kind <> 'received_now' OR messages.speaker = 'platform'
+    )
 ), completed AS (
   /* "On May 28" means the one before the day it is said. */
   SELECT
@@ -40,9 +42,9 @@ WITH stated AS (
 ), dated AS (
   SELECT
     completed.source_id,
-    CASE WHEN completed.kind = 'received_today' THEN 'received' ELSE completed.kind END AS kind,
+    CASE WHEN completed.kind IN ('received_today', 'received_now') THEN 'received' ELSE completed.kind END AS kind,
     COALESCE(
-      CASE WHEN completed.kind = 'received_today' THEN completed.said_on END,
+      CASE WHEN completed.kind IN ('received_today', 'received_now') THEN completed.said_on END,
       completed.whole_on,
       CASE WHEN completed.this_year <= completed.said_on THEN completed.this_year ELSE completed.last_year END
     ) AS stated_on
@@ -96,9 +98,7 @@ WITH stated AS (
   LEFT JOIN answered
     ON answered.source_id = messages.source_id AND answered.message_position = messages.position
   WHERE
-    messages.speaker = 'agency' AND (
-      messages.position > 1 OR messages.block_kind = 'letter'
-    )
+    messages.speaker = 'agency'
   GROUP BY
     messages.source_id,
     messages.position,
@@ -120,11 +120,21 @@ WITH stated AS (
   /* The last time it was closed, unless it was opened again after that. */
   SELECT
     events.source_id,
-    MAX(events.occurred_at) FILTER(WHERE
-      events.event_kind = 'closure') AS closed_at,
+    MAX(COALESCE(events.occurred_at, CAST(@date_in(REGEXP_EXTRACT(passages.passage, '(?i)\bclos\w+[^.;]{0,25}?(?:as of|\bon|today,?|effective) ([^.;]{6,24})', 1)) AS TIMESTAMP))) FILTER(WHERE
+      events.event_kind = 'closure'
+      AND (
+        /* A letter that "completes our response" says nothing of the file. */ sources.form <> 'response_letter'
+        OR REGEXP_MATCHES(SUBSTRING(sources.text, events.char_start + 1, events.char_end - events.char_start), '(?i)clos')
+      )) AS closed_at,
     MAX(events.occurred_at) FILTER(WHERE
       events.event_kind = 'reopening') AS reopened_at
   FROM intermediate.events AS events
+  INNER JOIN intermediate.sources AS sources
+    ON sources.source_id = events.source_id
+  LEFT JOIN intermediate.marked_passages AS passages
+    ON passages.source_id = events.source_id
+    AND passages.char_start <= events.char_start
+    AND passages.char_end > events.char_start
   WHERE
     events.actor <> 'requester'
   GROUP BY
@@ -149,6 +159,8 @@ SELECT
   CASE
     WHEN headers.platform = 'nextrequest'
     THEN COALESCE(headers.portal_received_on, message_dates.opened_on, stated_dates.requested_on)
+    WHEN headers.platform = 'letter'
+    THEN COALESCE(headers.submitted_on, stated_dates.requested_on)
     ELSE COALESCE(
       LEAST(
         message_dates.first_message_on,
@@ -161,7 +173,11 @@ SELECT
       stated_dates.requested_on
     )
   END AS requested_on, /* Day of the request */
-  COALESCE(CASE WHEN headers.platform = 'nextrequest' THEN headers.portal_received_on END, stated_dates.received_on) AS received_on, /* Day the agency received it */
+  COALESCE(
+    CASE WHEN headers.platform = 'nextrequest' THEN headers.portal_received_on END,
+    stated_dates.received_on,
+    CASE WHEN headers.platform = 'letter' THEN headers.portal_received_on END
+  ) AS received_on, /* Day the agency received it */
   message_dates.first_response_on, /* Day of the first dated message of the agency */
   CASE WHEN headers.platform = 'letter' THEN letter_dates.letter_on ELSE determining.sent_at::DATE END AS determined_on, /* Day of the final answer */
   CASE WHEN closures.reopened_at > closures.closed_at THEN NULL ELSE closures.closed_at::DATE END AS closed_on /* Day it was closed */

@@ -82,12 +82,12 @@ WITH heads AS (
       1
     ) AS named_requester,
     COALESCE(
-      NULLIF(REGEXP_EXTRACT(heads.head, '(?i)tracking *(?:#|number|no\.?)s?:?[ \n|]*((?:[^\s|]*\d)[^\s|,;]*)', 1), ''),
-      NULLIF(REGEXP_EXTRACT(heads.head, '(?im)^\W*reference *(?:#|no\.?|number) *:? *#? *([A-Z]{0,5}-?\d[\w-]*)', 1), ''),
+      NULLIF(REGEXP_EXTRACT(heads.head, '(?i)tracking *(?:#|number|no\.?)s?:?[ \n|]*((?-i:[A-Z]{2,5} )?(?:[^\s|]*\d)[^\s|,;]*)', 1), ''),
+      NULLIF(REGEXP_EXTRACT(heads.head, '(?im)(?:^\W*|  )reference *(?:#|no\.?|number) *:? *#? *([A-Z]{0,5}-?\d[\w-]*)', 1), ''),
       NULLIF(
         REGEXP_EXTRACT(
           heads.head,
-          '(?im)^\W*(?:(?:public|open|records?|city|county|police) +){0,4}request *(?:#|no\.?|number|id)? *:? *#? *([A-Z]{0,5}-?\d[\w-]*)\W*$',
+          '(?im)(?:^\W*|> *)(?:(?:public|open|records?|city|county|police) +){0,4}request *(?:#|no\.?|number|id|details|information)? *:? *#? *([A-Z]{0,5}-?\d[\w-]*)\W*$',
           1
         ),
         ''
@@ -121,7 +121,7 @@ SELECT
   END AS title, /* The title of the page, or the subject of the first mail */
   @date_in(REGEXP_EXTRACT(parsed.head, '(?i)\bsubmitted[ :|*]*\s+([^\n]{6,40})', 1)) AS submitted_on, /* "Submitted" on the page */
   @date_in(
-    REGEXP_EXTRACT(parsed.head, '(?im)^\W*(?:Received|Create(?:d)? (?:Date|on)|Date (?:received|submitted)):? ([^\n]{6,40})', 1)
+    REGEXP_EXTRACT(parsed.head, '(?im)^\W*(?:Received|Create(?:d)? (?:Date|on)|Date (?:received|submitted)):?\s+([^\n]{6,40})', 1)
   ) AS portal_received_on, /* "Received" on the page */
   NULLIF(REGEXP_EXTRACT(parsed.head, '(?i)message history *\( *(\d{1,4}) *\)', 1), '')::INT AS messages_declared /* How many messages the page says it holds */
 FROM parsed

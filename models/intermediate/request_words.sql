@@ -37,6 +37,18 @@ WITH answers AS (
   GROUP BY
     answers.source_id,
     answers.block_number
+), titled AS (
+  /* "(e) Search logs." names the item, and the answer follows at once. */
+  SELECT
+    entries.source_id,
+    entries.passage_start,
+    REGEXP_MATCHES(
+      FIRST_VALUE(passages.passage) OVER (PARTITION BY entries.source_id, entries.block_number, entries.entry_index ORDER BY entries.passage_start),
+      '^.{0,12}[A-Z][^.?!]{2,45}\.\s*$'
+    ) AS is_title
+  FROM intermediate.list_entries AS entries
+  INNER JOIN intermediate.spoken_passages AS passages
+    ON passages.source_id = entries.source_id AND passages.char_start = entries.passage_start
 )
 SELECT
   entries.source_id, /* The source */
@@ -53,6 +65,8 @@ LEFT JOIN styles
   ON styles.source_id = entries.source_id AND styles.block_number = entries.block_number
 INNER JOIN intermediate.spoken_passages AS passages
   ON passages.source_id = entries.source_id AND passages.char_start = entries.passage_start
+INNER JOIN titled
+  ON titled.source_id = entries.source_id AND titled.passage_start = entries.passage_start
 INNER JOIN intermediate.asked_items AS items
   ON items.source_id = entries.source_id AND items.char_start <= entries.passage_start
 WHERE
@@ -67,6 +81,10 @@ WHERE
       AND own.entry_speaker = 'requester'
   )
   AND entries.paragraphs_in = 0
+  AND REGEXP_MATCHES(passages.passage, '[A-Za-z0-9]')
+  AND (
+    entries.is_entry_start OR NOT titled.is_title
+  )
   AND (
     entries.passage_start < answers.answer_start
     OR answers.answer_start IS NULL

@@ -265,11 +265,39 @@ WITH placed AS (
     list_cues.char_start
   QUALIFY
     COUNT(*) OVER (PARTITION BY marked.source_id, list_cues.char_start) >= 2
+), cited AS (
+  /* "You wrote:" and then a paragraph that asks and does not answer. */
+  SELECT
+    marked.source_id,
+    marked.char_start,
+    COUNT(*) FILTER(WHERE
+      @matches_rules('voice', marked.passage, 'answering') OR marked.opens_echo) OVER (PARTITION BY marked.source_id, marked.block_number, marked.paragraph_number) AS answers,
+    COUNT(*) FILTER(WHERE
+      @matches_rules('item_category', marked.passage)) OVER (PARTITION BY marked.source_id, marked.block_number, marked.paragraph_number) AS kinds
+  FROM marked
+  INNER JOIN marked AS cues
+    ON cues.source_id = marked.source_id
+    AND cues.block_number = marked.block_number
+    AND cues.paragraph_number = marked.paragraph_number - 1
+  INNER JOIN marked AS nexts
+    ON nexts.source_id = cues.source_id AND nexts.passage_number = cues.passage_number + 1
+  WHERE
+    cues.opens_echo
+    AND REGEXP_MATCHES(cues.passage, ':\s*$')
+    AND NOT @matches_rules('voice', cues.passage, 'answers_follow')
+    AND nexts.paragraph_number = marked.paragraph_number
 ), listed_starts AS (
-  SELECT DISTINCT
+  SELECT
     listed.source_id,
     listed.char_start
   FROM listed
+  UNION
+  SELECT
+    cited.source_id,
+    cited.char_start
+  FROM cited
+  WHERE
+    cited.answers = 0 AND cited.kinds > 0
 ), excerpts AS (
   /* "The section on storage reads:" and then numbered sections: the words of the document. */
   SELECT
@@ -283,7 +311,15 @@ WITH placed AS (
     AND cues.block_number = marked.block_number
     AND cues.passage_number = marked.passage_number - 1
   WHERE
-    @matches_rules('excerpt', cues.passage, 'cue') AND @matches_rules('excerpt', marked.passage, 'section')
+    @matches_rules('excerpt', cues.passage, 'cue')
+    AND (
+      @matches_rules('excerpt', marked.passage, 'section')
+      OR /* "Its section 7 says:" and then 7. */ REGEXP_MATCHES(cues.passage, '(?i)\b(?:section|paragraph|part|article) \d')
+      AND STARTS_WITH(
+        TRIM(marked.passage),
+        REGEXP_EXTRACT(cues.passage, '(?i)\b(?:section|paragraph|part|article) (\d{1,3})', 1) || '.'
+      )
+    )
   GROUP BY
     marked.source_id,
     marked.block_number,

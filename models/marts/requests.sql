@@ -12,17 +12,23 @@ MODEL (
   )
 );
 
-WITH tracking AS (
+WITH tracking_hits AS (
   /* The head of the page may leave the number out; the agency's messages give it. */
   SELECT
     passages.source_id,
-    @hit_field(@rule_hits('request', passages.passage, 'tracking'), 'words') AS tracking_number,
-    passages.char_start
+    passages.char_start,
+    @pieces(COALESCE(@rule_hits('request', passages.passage, 'tracking'), ''), CHR(1))
   FROM intermediate.marked_passages AS passages
   WHERE
     passages.speaker IN ('agency', 'platform')
     AND passages.form <> 'plain_document'
     AND passages.block_kind <> 'header'
+), tracking AS (
+  SELECT
+    tracking_hits.source_id,
+    tracking_hits.char_start,
+    @hit_field(tracking_hits.piece, 'words') AS tracking_number
+  FROM tracking_hits
 ), tracking_counts AS (
   SELECT
     tracking.source_id,

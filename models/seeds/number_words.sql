@@ -7,9 +7,10 @@ MODEL (
   description 'One row per word of seeds/number_words.csv.',
   columns (
     word TEXT,
-    number TEXT
+    number TEXT,
+    ordinal TEXT
   ),
-  column_descriptions (word = 'Word', number = 'Number'),
+  column_descriptions (word = 'Word', number = 'Number', ordinal = 'The same as an ordinal, empty above twenty'),
   grain word,
   audits (
     UNIQUE_VALUES(columns := (

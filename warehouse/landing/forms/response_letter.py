@@ -15,7 +15,7 @@ _LETTER = 9000  # The letter stands first, its enclosures after it; code points.
 _LAW = (
     r"\b(?:public[\s-]+(?:records?|information|disclosure)|open[\s-]+(?:records?|government|public)|sunshine"
     r"|freedom[\s-]+of[\s-]+information|right[\s-]+to[\s-]+know|data[\s-]+practices"
-    r"|access[\s-]+to[\s-]+(?:public|information)"
+    r"|data\s+requests?|government\s+data|access[\s-]+to[\s-]+(?:public|information)"
     r"|records?|documents|FOIA|FOIL|FOI|CPRA|PRA|IPRA|OPRA|GRAMA|MGDPA|RTKL?|CORA|KORA|FOAA|APRA|UIPA|UPRA)\b"
 )
 _LAW_RE = re.compile(_LAW, re.I)
@@ -38,6 +38,17 @@ _YOUR_LETTER = re.compile(
 )
 _SUBJECT = re.compile(
     r"^[ \t>*_]*(?:RE|Re|re|Subject|SUBJECT|Regarding|In\s+re)[ \t*_]*[:.](?P<about>.{0,300})", re.M
+)
+# "Your request is granted", "receipt of the above OPRA request": whose request it is goes without saying.
+_THE_REQUEST = re.compile(
+    r"\byour\s+(?:[\w'’-]+\s+){0,4}?requests?\s+(?:is|are|was|has\s+been|will\s+be)\s+(?:hereby\s+)?"
+    r"(?:granted|denied|approved|fulfilled|completed?|closed|partially|complied)\b"
+    r"|\b(?:receipt\s+of|respon(?:ds?|ding|se)\s+to|answers?\s+to|received|reviewed|processed)\s+(?:the|this)\s+"
+    r"(?:above|attached|enclosed|following|foregoing|(?:above-?\s?)?(?:referenced|captioned|noted|described))\s+"
+    r"(?:[\w'’.-]+\s+){0,5}?requests?\b"
+    r"|^[ \t>*_]*(?:public[ \t]+)?(?:records?|OPRA|FOIA|FOIL|CPRA|PRA|IPRA|RTKL?)(?:[ \t]+requests?)?[ \t]+(?:no|number|num|id)?[.#]*[ \t]*:"
+    r"[ \t]*\S*\d",
+    re.I | re.M,
 )
 # The words of somebody who asks, not of somebody who answers.
 _ASKING = re.compile(
@@ -105,6 +116,9 @@ def _addressed(letter: str, subject: re.Match[str] | None, answers: int) -> int 
             break
     asked = _YOU_ASKED.search(letter)
     speaks_of_records = bool(_LAW_RE.search(letter))
+    the_request = _THE_REQUEST.search(letter)
+    if the_request and speaks_of_records and answers >= 2:
+        places.append(the_request.start())
     if asked and (answers >= 2 or (answers and speaks_of_records)):
         places.append(asked.start())
     # A subject line or "your letter" alone says too little: an invoice has them as well.

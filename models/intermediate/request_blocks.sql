@@ -1,0 +1,75 @@
+MODEL (
+  name intermediate.request_blocks,
+  kind FULL,
+  description 'One row per request: the block in whose words its items are looked for.',
+  grain source_id,
+  audits (UNIQUE_VALUES(columns := (
+      source_id
+  )), NOT_NULL(columns := (block_number)))
+);
+
+WITH spoken AS (
+  /* Where the requester's words stand: the own message first, then a copy of it in the agency's. */
+  SELECT
+    passages.source_id,
+    passages.version_number,
+    passages.block_number,
+    MIN(messages.position) AS position,
+    MIN(CASE WHEN passages.is_echo THEN 1 ELSE 0 END) AS is_copy,
+    SUM(LENGTH(passages.squeezed)) AS letters,
+    COUNT(*) FILTER(WHERE
+      entries.is_entry_start) AS entries,
+    COUNT(*) FILTER(WHERE
+      @matches_rules('asking', passages.passage, 'asks,asks_more') AND @matches_rules('item_category', passages.passage)) AS sentences
+  FROM intermediate.marked_passages AS passages
+  LEFT JOIN intermediate.messages AS messages
+    ON messages.source_id = passages.source_id AND messages.block_number = passages.block_number
+  LEFT JOIN intermediate.list_entries AS entries
+    ON entries.source_id = passages.source_id AND entries.passage_start = passages.char_start
+  WHERE
+    passages.speaker = 'requester' AND NOT passages.is_layout
+  GROUP BY
+    passages.source_id,
+    passages.version_number,
+    passages.block_number
+), asking AS (
+  SELECT
+    spoken.source_id,
+    spoken.version_number,
+    spoken.block_number
+  FROM spoken
+  WHERE
+    spoken.entries > 0 OR spoken.sentences > 0
+  QUALIFY
+    ROW_NUMBER() OVER (
+      PARTITION BY spoken.source_id
+      ORDER BY spoken.is_copy, CASE WHEN spoken.entries > 1 OR spoken.letters > 120 THEN 0 ELSE 1 END, spoken.position, spoken.block_number
+    ) = 1
+), letter_blocks AS (
+  /* A letter that came without its request repeats it. */
+  SELECT
+    blocks.source_id,
+    blocks.version_number,
+    MIN(blocks.block_number) AS block_number
+  FROM intermediate.blocks AS blocks
+  LEFT JOIN asking
+    ON asking.source_id = blocks.source_id
+  WHERE
+    asking.source_id IS NULL AND blocks.block_kind = 'letter'
+  GROUP BY
+    blocks.source_id,
+    blocks.version_number
+)
+SELECT
+  asking.source_id, /* The source */
+  asking.version_number, /* Version of the source */
+  asking.block_number, /* Block of the request's own words, or of the message that repeats them */
+  TRUE AS is_requester /* TRUE where they are the requester's, FALSE for a letter that came without its request */
+FROM asking
+UNION ALL
+SELECT
+  letter_blocks.source_id,
+  letter_blocks.version_number,
+  letter_blocks.block_number,
+  FALSE AS is_requester
+FROM letter_blocks
