@@ -103,7 +103,10 @@ WITH candidates AS (
 ), category_hits AS (
   SELECT
     labelled.*,
-    @rule_hits('item_category', SUBSTRING(labelled.marked_text, STRPOS(labelled.item_text, labelled.label), LENGTH(labelled.label))) AS label_hits,
+    @rule_hits(
+      'item_category',
+      SUBSTRING(labelled.marked_text, STRPOS(labelled.item_text, labelled.label), LENGTH(labelled.label))
+    ) AS label_hits,
     @rule_hits('item_category', labelled.marked_text) AS text_hits
   FROM labelled
 ), category_rows AS (
@@ -138,7 +141,10 @@ WITH candidates AS (
 SELECT
   chosen.source_id, /* The source */
   sources.version_number, /* Version of the source */
-  ROW_NUMBER() OVER (PARTITION BY chosen.source_id ORDER BY CASE WHEN chosen.is_addition THEN 1 ELSE 0 END, chosen.sort_key, chosen.char_start)::INT AS item_number, /* Its place in the request, 1 first */
+  ROW_NUMBER() OVER (
+    PARTITION BY chosen.source_id
+    ORDER BY CASE WHEN chosen.is_addition THEN 1 ELSE 0 END, chosen.sort_key, chosen.char_start
+  )::INT AS item_number, /* Its place in the request, 1 first */
   chosen.category, /* Record category, in the words of the contract */
   TRIM(REGEXP_REPLACE(chosen.label, '[\s*]+', ' ', 'g')) AS label, /* Cut from the landed text where the label stands in it unchanged. */ /* Its name in the request */
   chosen.mark, /* The mark it carries in the request: 1, b, a3; else empty */

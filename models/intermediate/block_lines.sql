@@ -69,8 +69,11 @@ WITH placed AS (
       THEN CASE WHEN CONTAINS(stamped.kinds, ';file;') THEN 'file' ELSE 'head' END
       WHEN stamped.block_kind IN ('message', 'quote', 'event') AND stamped.text_lines = 0
       THEN 'head'
-      WHEN stamped.block_kind = 'event' AND stamped.head_stamp IS NULL AND stamped.line_number >= stamped.last_stamp
-      OR stamped.block_kind = 'rest' AND stamped.line_number >= stamped.last_stamp
+      WHEN stamped.block_kind = 'event'
+      AND stamped.head_stamp IS NULL
+      AND stamped.line_number >= stamped.last_stamp
+      OR stamped.block_kind = 'rest'
+      AND stamped.line_number >= stamped.last_stamp
       THEN 'tail'
       WHEN stamped.is_furniture AND NOT stamped.is_bridged OR stamped.is_separator
       THEN 'furniture'

@@ -27,7 +27,8 @@ WITH counted AS (
       AND LENGTH(REGEXP_REPLACE(lines.line, '[^A-Z]', '', 'g')) >= 0.8 * LENGTH(REGEXP_REPLACE(lines.line, '[^A-Za-z]', '', 'g')) AS is_capital,
       @matches_rules('excerpt', lines.line, 'document_field') AS is_document_field,
       (
-        @matches_rules('excerpt', lines.line, 'document_field') OR @matches_rules('excerpt', lines.line, 'document_section')
+        @matches_rules('excerpt', lines.line, 'document_field')
+        OR @matches_rules('excerpt', lines.line, 'document_section')
       )
       AND NOT @matches_rules('excerpt', lines.line, 'answer') AS is_section
     FROM intermediate.layout_lines AS lines
@@ -339,9 +340,7 @@ WITH counted AS (
   ) AS closes
     ON closes.source_id = counted.source_id
   WHERE
-    counted.form <> 'plain_document'
-    AND LENGTH(counted.line) < 120
-    AND @matches_rules('enclosure', counted.line)
+    counted.form <> 'plain_document' AND LENGTH(counted.line) < 120 AND @matches_rules('enclosure', counted.line)
 ), title_sections AS (
   /* What stands below a title within its message: the head and the sections of a document. */
   SELECT

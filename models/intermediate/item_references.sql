@@ -19,7 +19,7 @@ WITH numerals AS (
     @numerals(
       REGEXP_REPLACE(
         passages.passage,
-        '(?i)\b(?:sections?|paragraphs?|parts?|pages?|chapters?|articles?|items?)\s+[\w.()-]+(?:\s*(?:,|and|&|-|to)\s*[\w.()-]+)*,?\s+of\s+(?:the\s+|our\s+|that\s+|this\s+|its\s+)?(?:[\w''-]+\s+){0,2}?(?:polic|order|SOP|directive|manual|agreement|procedure|MOU|contract|memorandum|code|act|law|statute|chapter|G\.?O\.?\b|S\.?O\.?\b|general|special|standing|exhibit|attach|title)' /* "Paragraph 9 of the order" is no item of the request. */,
+        '(?i)\b(?:sections?|paragraphs?|parts?|pages?|chapters?|articles?|items?)\s+[\w.()-]+(?:\s*(?:,|and|&|-|to)\s*[\w.()-]+)*,?\s+of\s+(?:the\s+|our\s+|that\s+|this\s+|its\s+)?(?:[\w''-]+\s+){0,2}?(?:it\b|them\b|polic|order|SOP|directive|manual|agreement|procedure|MOU|contract|memorandum|code|act|law|statute|chapter|G\.?O\.?\b|S\.?O\.?\b|general|special|standing|exhibit|attach|title)' /* "Paragraph 9 of the order" is no item of the request. */,
         ' ',
         'g'
       )

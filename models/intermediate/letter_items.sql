@@ -3,7 +3,9 @@ MODEL (
   kind FULL,
   description 'One row per item that a letter without its request answers by its number in words: "Your first two points.", "Point five asks for policies."',
   grain (source_id, number),
-  audits (UNIQUE_COMBINATION_OF_COLUMNS(columns := (source_id, number)), NOT_NULL(columns := (item_text)))
+  audits (UNIQUE_COMBINATION_OF_COLUMNS(columns := (source_id, number)), NOT_NULL(columns := (
+      item_text
+  )))
 );
 
 WITH heads AS (
@@ -17,7 +19,9 @@ WITH heads AS (
     @hit_field(@rule_hits('voice', passages.passage, 'answers_point'), 'words') AS head
   FROM intermediate.marked_passages AS passages
   INNER JOIN intermediate.request_blocks AS blocks
-    ON blocks.source_id = passages.source_id AND blocks.block_number = passages.block_number AND NOT blocks.is_requester
+    ON blocks.source_id = passages.source_id
+    AND blocks.block_number = passages.block_number
+    AND NOT blocks.is_requester
   WHERE
     @matches_rules('voice', passages.passage, 'answers_point')
   QUALIFY
@@ -26,7 +30,14 @@ WITH heads AS (
   /* "first two" is one through two; "one through three" is a range. */
   SELECT
     heads.*,
-    TRIM(REGEXP_REPLACE(SUBSTRING(heads.passage, STRPOS(heads.passage, heads.head) + LENGTH(heads.head)), '(?i)^\W*(?:asks? for|asked for|seeks?|sought|requests?|requested|concerns?|is|are|was|were)?\b[\s:,.-]*', '', 'g')) AS own_text,
+    TRIM(
+      REGEXP_REPLACE(
+        SUBSTRING(heads.passage, STRPOS(heads.passage, heads.head) + LENGTH(heads.head)),
+        '(?i)^\W*(?:asks? for|asked for|seeks?|sought|requests?|requested|concerns?|is|are|was|were)?\b[\s:,.-]*',
+        '',
+        'g'
+      )
+    ) AS own_text,
     REGEXP_REPLACE(
       REGEXP_REPLACE(LOWER(heads.head), '\bfirst (two|three|four|five)\b', @range_to(), 'g'),
       '\b(?:your|the|points?|items?|requests?|parts?|questions?|paragraphs?|categor(?:y|ies)|numbers?|topics?|bullets?|nos?\.)(?:\s|$)|[^a-z0-9,&\s-]',
@@ -86,9 +97,11 @@ WITH heads AS (
     CASE
       WHEN LENGTH(worded.own_text) >= 5
       THEN MIN(worded.own_text)
-      ELSE LISTAGG(CASE WHEN passages.char_start > worded.char_start THEN passages.passage ELSE '' END, ''
-      ORDER BY
-        passages.char_start)
+      ELSE LISTAGG(
+        CASE WHEN passages.char_start > worded.char_start THEN passages.passage ELSE '' END, ''
+        ORDER BY
+          passages.char_start
+      )
     END AS words
   FROM worded
   INNER JOIN intermediate.marked_passages AS passages
@@ -149,7 +162,8 @@ SELECT
         CASE
           WHEN ranked.places > 1
           AND (
-            kinds.parts = ranked.places AND kinds.part_place = ranked.place
+            kinds.parts = ranked.places
+            AND kinds.part_place = ranked.place
             OR kinds.parts <> ranked.places
             AND kinds.is_kind
             AND kinds.kind_place = LEAST(ranked.place, kinds.kinds)

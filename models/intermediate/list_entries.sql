@@ -53,13 +53,14 @@ WITH marked AS (
     ) AS ordinal,
     REGEXP_MATCHES(passages.passage, '^[ >"]*(?:[•·▪◦●■○□➢→»‣⁃*+-]\s+\S|o\s+[A-Z])') AS is_bullet,
     REGEXP_MATCHES(passages.passage, '^[ >]*["“][^"”]{8,300}["”][.;]?\s*$') AS is_quote,
-    REGEXP_MATCHES(passages.passage, '^[ >]*\|') AND REGEXP_MATCHES(passages.passage, '[A-Za-z]')
-    OR /* A row without a border; where its first cell goes on the line begins small. */ REGEXP_MATCHES(passages.passage, '^[ >"]*[A-Z0-9][^|]*\|\s*$')
+    REGEXP_MATCHES(passages.passage, '^[ >]*\|')
+    AND REGEXP_MATCHES(passages.passage, '[A-Za-z]')
+    OR REGEXP_MATCHES(passages.passage, '^[ >"]*[A-Z0-9][^|]*\|\s*$')
     AND NOT @matches_rules(
       'voice',
       LEAD(passages.passage, 1, '') OVER (PARTITION BY passages.source_id, passages.block_number ORDER BY passages.char_start),
       'table_head'
-    ) AS is_row,
+    ) AS is_row, /* A row without a border; where its first cell goes on the line begins small. */
     COALESCE(
       NULLIF(
         REGEXP_EXTRACT(
@@ -77,7 +78,10 @@ WITH marked AS (
 ), lettered AS (
   SELECT
     marked.*,
-    NULLIF(REGEXP_EXTRACT(REGEXP_REPLACE(LOWER(marked.letter_mark), '^(?:item|request|paragraph|letter)\s+', '', 'g'), '^\(?([a-n])', 1), '') AS letter,
+    NULLIF(
+      REGEXP_EXTRACT(REGEXP_REPLACE(LOWER(marked.letter_mark), '^(?:item|request|paragraph|letter)\s+', '', 'g'), '^\(?([a-n])', 1),
+      ''
+    ) AS letter,
     COUNT(*) FILTER(WHERE
       marked.roman IN ('ii', 'iii')) OVER (PARTITION BY marked.source_id, marked.block_number) > 0 AS has_romans
   FROM marked

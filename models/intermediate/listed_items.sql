@@ -3,7 +3,9 @@ MODEL (
   kind FULL,
   description 'One row per entry of the list by which a request asks for records: marked, in a table, or each on a line of its own.',
   grain (source_id, char_start),
-  audits (UNIQUE_COMBINATION_OF_COLUMNS(columns := (source_id, char_start)), NOT_NULL(columns := (item_text)))
+  audits (UNIQUE_COMBINATION_OF_COLUMNS(columns := (source_id, char_start)), NOT_NULL(columns := (
+      item_text
+  )))
 );
 
 WITH answered AS (
@@ -41,7 +43,7 @@ WITH answered AS (
       OR entries.is_entry_start
     )
     AND (
-      /* The cells before the last one. */ REGEXP_MATCHES(passages.passage, '\|\s*$')
+      REGEXP_MATCHES(passages.passage, '\|\s*$')
       OR NOT REGEXP_MATCHES(
         FIRST_VALUE(passages.passage) OVER (PARTITION BY entries.source_id, entries.block_number, entries.entry_index ORDER BY entries.passage_start),
         '^[^|]*\w[^|]*\|[^|]*(?:\|\s*)?$'
@@ -67,12 +69,16 @@ WITH answered AS (
     MIN(entry_passages.entry_type) AS entry_type,
     MIN(entry_passages.entry_mark) AS mark,
     MIN(entry_passages.passage_start) AS char_start,
-    LISTAGG(CASE WHEN entry_passages.is_item THEN entry_passages.passage ELSE '' END, ''
-    ORDER BY
-      entry_passages.passage_start) AS entry_text,
-    LISTAGG(CASE WHEN entry_passages.is_item THEN entry_passages.marked ELSE '' END, ''
-    ORDER BY
-      entry_passages.passage_start) AS marked_text
+    LISTAGG(
+      CASE WHEN entry_passages.is_item THEN entry_passages.passage ELSE '' END, ''
+      ORDER BY
+        entry_passages.passage_start
+    ) AS entry_text,
+    LISTAGG(
+      CASE WHEN entry_passages.is_item THEN entry_passages.marked ELSE '' END, ''
+      ORDER BY
+        entry_passages.passage_start
+    ) AS marked_text
   FROM entry_passages
   GROUP BY
     entry_passages.source_id,
@@ -106,14 +112,32 @@ WITH answered AS (
     entry_texts.source_id,
     entry_texts.char_start,
     entry_texts.mark,
-    REPLACE(REGEXP_REPLACE(entry_texts.entry_text, '^[ >*|"]*(?:[•·▪◦●■○□➢→»‣⁃*+-]|o\s|[\[(#]?(?:[A-H]?\d{1,2}|[a-nA-N]|(?i:[ivx]{1,4}))(?:\s*[.)\]:|]{1,2}|\s+-+\s)|(?i:item|request|question|category|response|number|line|row|paragraph|part|point|letter|no\.)\s*(?i:to\s+)?(?i:item\s+)?(?i:no\.?\s*)?#?(?:\d{1,2}|[a-nA-N]\b)\s*[:.)|-]|(?i:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|finally|last)(?i:ly)?[,:])[\s|]*', '', 'g'), '|', ' ') AS item_text,
-    REPLACE(REGEXP_REPLACE(entry_texts.marked_text, '^[ >*|"]*(?:[•·▪◦●■○□➢→»‣⁃*+-]|o\s|[\[(#]?(?:[A-H]?\d{1,2}|[a-nA-N]|(?i:[ivx]{1,4}))(?:\s*[.)\]:|]{1,2}|\s+-+\s)|(?i:item|request|question|category|response|number|line|row|paragraph|part|point|letter|no\.)\s*(?i:to\s+)?(?i:item\s+)?(?i:no\.?\s*)?#?(?:\d{1,2}|[a-nA-N]\b)\s*[:.)|-]|(?i:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|finally|last)(?i:ly)?[,:])[\s|]*', '', 'g'), '|', ' ') AS marked_text,
+    REPLACE(
+      REGEXP_REPLACE(
+        entry_texts.entry_text,
+        '^[ >*|"]*(?:[•·▪◦●■○□➢→»‣⁃*+-]|o\s|[\[(#]?(?:[A-H]?\d{1,2}|[a-nA-N]|(?i:[ivx]{1,4}))(?:\s*[.)\]:|]{1,2}|\s+-+\s)|(?i:item|request|question|category|response|number|line|row|paragraph|part|point|letter|no\.)\s*(?i:to\s+)?(?i:item\s+)?(?i:no\.?\s*)?#?(?:\d{1,2}|[a-nA-N]\b)\s*[:.)|-]|(?i:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|finally|last)(?i:ly)?[,:])[\s|]*',
+        '',
+        'g'
+      ),
+      '|',
+      ' '
+    ) AS item_text,
+    REPLACE(
+      REGEXP_REPLACE(
+        entry_texts.marked_text,
+        '^[ >*|"]*(?:[•·▪◦●■○□➢→»‣⁃*+-]|o\s|[\[(#]?(?:[A-H]?\d{1,2}|[a-nA-N]|(?i:[ivx]{1,4}))(?:\s*[.)\]:|]{1,2}|\s+-+\s)|(?i:item|request|question|category|response|number|line|row|paragraph|part|point|letter|no\.)\s*(?i:to\s+)?(?i:item\s+)?(?i:no\.?\s*)?#?(?:\d{1,2}|[a-nA-N]\b)\s*[:.)|-]|(?i:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|finally|last)(?i:ly)?[,:])[\s|]*',
+        '',
+        'g'
+      ),
+      '|',
+      ' '
+    ) AS marked_text,
     COUNT(*) OVER (PARTITION BY entry_texts.source_id) AS entries
   FROM entry_texts
   INNER JOIN first_lists
     ON first_lists.source_id = entry_texts.source_id AND first_lists.list_number = entry_texts.list_number
   WHERE
-    /* "Second, e-mail with the sellers." in running text goes on with a sentence that has no mark. */ NOT (
+    NOT (
       entry_texts.entry_type = 'ordinal' AND first_lists.opens_late
     )
 ), lines AS (
@@ -134,9 +158,7 @@ WITH answered AS (
     AND @matches_rules('item_category', lines.line) AS is_item
   FROM intermediate.block_lines AS lines
   INNER JOIN intermediate.request_blocks AS blocks
-    ON blocks.source_id = lines.source_id
-    AND blocks.block_number = lines.block_number
-    AND blocks.is_requester
+    ON blocks.source_id = lines.source_id AND blocks.block_number = lines.block_number AND blocks.is_requester
   WHERE
     lines.part = 'body'
 ), opened AS (
@@ -154,9 +176,7 @@ WITH answered AS (
   INNER JOIN opened AS heads
     ON heads.source_id = opened.source_id AND heads.line_number = opened.open_line
   WHERE
-    opened.is_item
-    AND NOT opened.is_none
-    AND opened.others = heads.others
+    opened.is_item AND NOT opened.is_none AND opened.others = heads.others
   QUALIFY
     COUNT(*) OVER (PARTITION BY opened.source_id, opened.open_line) >= 2
     AND opened.open_line = MIN(opened.open_line) OVER (PARTITION BY opened.source_id)

@@ -12,7 +12,9 @@ WITH recitals AS (
     passages.source_id
   FROM intermediate.marked_passages AS passages
   INNER JOIN intermediate.request_blocks AS blocks
-    ON blocks.source_id = passages.source_id AND blocks.block_number = passages.block_number AND NOT blocks.is_requester
+    ON blocks.source_id = passages.source_id
+    AND blocks.block_number = passages.block_number
+    AND NOT blocks.is_requester
   WHERE
     (
       @matches_rules('recital', passages.passage) OR @matches_rules('echo', passages.passage)
@@ -25,7 +27,7 @@ WITH recitals AS (
     passages.char_start,
     passages.passage,
     passages.marked,
-    /* In a letter "all parts: one; two; three" stands behind its colon. */ LENGTH(REGEXP_EXTRACT(passages.marked, '^([^:]{10,300}:)[^;]+;[^;]+;', 1)) AS head_length,
+    LENGTH(REGEXP_EXTRACT(passages.marked, '^([^:]{10,300}:)[^;]+;[^;]+;', 1)) AS head_length, /* In a letter "all parts: one; two; three" stands behind its colon. */
     REGEXP_MATCHES(passages.marked, '^[^;]+;[^;]+;[^;]+') AS is_series,
     @matches_rules('asking', passages.passage, 'asks_more') AS asks_more,
     @matches_rules('asking', passages.passage, 'adds') AND @matches_rules('asking', passages.passage, 'asks_more') AS adds,
@@ -74,11 +76,7 @@ WITH recitals AS (
       CASE
         WHEN sentences.is_series
         THEN @break_between(sentences.marked, '[^\s;]', '\s*(?:;|,?\s+(?:together with|along with|as well as)\b)')
-        ELSE @break_between(
-          sentences.marked,
-          '[\w)"¤§†]',
-          '\s*[,;]|\s+(?:and|or|&|plus|together with|along with|as well as)\b'
-        )
+        ELSE @break_between(sentences.marked, '[\w)"¤§†]', '\s*[,;]|\s+(?:and|or|&|plus|together with|along with|as well as)\b')
       END,
       CHR(1)
     )
@@ -96,8 +94,8 @@ WITH recitals AS (
     placed.*,
     @rule_hits('item_category', REGEXP_REPLACE(placed.piece, '(?i)please', '      ', 'g')) AS category_hits,
     @matches_rules('asking', placed.piece, 'names_records')
-    OR /* Between semicolons each part asks for something. */ REGEXP_MATCHES(placed.piece, '^\s*;\W*(?:(?i:and|or)\s+)?\w[^;]{5,}')
-    AND NOT @matches_rules('asking', placed.piece, 'tells') AS names_records
+    OR REGEXP_MATCHES(placed.piece, '^\s*;\W*(?:(?i:and|or)\s+)?\w[^;]{5,}')
+    AND NOT @matches_rules('asking', placed.piece, 'tells') AS names_records /* Between semicolons each part asks for something. */
   FROM placed
 ), hit_rows AS (
   SELECT
@@ -170,8 +168,11 @@ WITH recitals AS (
     OR opened.nth_of_category = 1
     OR opened.place <= 45
     AND (
-      opened.sentence_start = opened.first_sentence AND opened.opens_part
-      OR opened.sentence_start > opened.first_sentence AND opened.asks_more AND NOT opened.refines
+      opened.sentence_start = opened.first_sentence
+      AND opened.opens_part
+      OR opened.sentence_start > opened.first_sentence
+      AND opened.asks_more
+      AND NOT opened.refines
     )
 ), series AS (
   SELECT
@@ -187,11 +188,7 @@ WITH recitals AS (
 SELECT
   kept.source_id, /* The source */
   kept.version_number, /* Version of the source */
-  CAST(CASE
-    WHEN kept.part_start = kept.sentence_start
-    THEN kept.part_start + kept.head_length
-    ELSE kept.part_start
-  END AS INT) AS char_start, /* Offset of its words */
+  CASE WHEN kept.part_start = kept.sentence_start THEN kept.part_start + kept.head_length ELSE kept.part_start END::INT AS char_start, /* Offset of its words */
   kept.sentence_start, /* Offset of the sentence */
   TRIM(
     REGEXP_REPLACE(

@@ -5,7 +5,9 @@ MODEL (
   grain source_id,
   audits (UNIQUE_VALUES(columns := (
       source_id
-  )), NOT_NULL(columns := (block_number)))
+    )), NOT_NULL(columns := (
+      block_number
+  )))
 );
 
 WITH spoken AS (
@@ -20,7 +22,8 @@ WITH spoken AS (
     COUNT(*) FILTER(WHERE
       entries.is_entry_start) AS entries,
     COUNT(*) FILTER(WHERE
-      @matches_rules('asking', passages.passage, 'asks,asks_more') AND @matches_rules('item_category', passages.passage)) AS sentences
+      @matches_rules('asking', passages.passage, 'asks,asks_more')
+      AND @matches_rules('item_category', passages.passage)) AS sentences
   FROM intermediate.marked_passages AS passages
   LEFT JOIN intermediate.messages AS messages
     ON messages.source_id = passages.source_id AND messages.block_number = passages.block_number

@@ -120,10 +120,15 @@ WITH stated AS (
   /* The last time it was closed, unless it was opened again after that. */
   SELECT
     events.source_id,
-    MAX(COALESCE(events.occurred_at, CAST(@date_in(REGEXP_EXTRACT(passages.passage, '(?i)\bclos\w+[^.;]{0,25}?(?:as of|\bon|today,?|effective) ([^.;]{6,24})', 1)) AS TIMESTAMP))) FILTER(WHERE
+    MAX(
+      COALESCE(
+        events.occurred_at,
+        @date_in(REGEXP_EXTRACT(passages.passage, '(?i)\bclos\w+[^.;]{0,25}?(?:as of|\bon|today,?|effective) ([^.;]{6,24})', 1))::TIMESTAMP
+      )
+    ) FILTER(WHERE
       events.event_kind = 'closure'
       AND (
-        /* A letter that "completes our response" says nothing of the file. */ sources.form <> 'response_letter'
+        sources.form /* A letter that "completes our response" says nothing of the file. */ <> 'response_letter'
         OR REGEXP_MATCHES(SUBSTRING(sources.text, events.char_start + 1, events.char_end - events.char_start), '(?i)clos')
       )) AS closed_at,
     MAX(events.occurred_at) FILTER(WHERE

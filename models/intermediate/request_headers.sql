@@ -82,8 +82,14 @@ WITH heads AS (
       1
     ) AS named_requester,
     COALESCE(
-      NULLIF(REGEXP_EXTRACT(heads.head, '(?i)tracking *(?:#|number|no\.?)s?:?[ \n|]*((?-i:[A-Z]{2,5} )?(?:[^\s|]*\d)[^\s|,;]*)', 1), ''),
-      NULLIF(REGEXP_EXTRACT(heads.head, '(?im)(?:^\W*|  )reference *(?:#|no\.?|number) *:? *#? *([A-Z]{0,5}-?\d[\w-]*)', 1), ''),
+      NULLIF(
+        REGEXP_EXTRACT(heads.head, '(?i)tracking *(?:#|number|no\.?)s?:?[ \n|]*((?-i:[A-Z]{2,5} )?(?:[^\s|]*\d)[^\s|,;]*)', 1),
+        ''
+      ),
+      NULLIF(
+        REGEXP_EXTRACT(heads.head, '(?im)(?:^\W*|  )reference *(?:#|no\.?|number) *:? *#? *([A-Z]{0,5}-?\d[\w-]*)', 1),
+        ''
+      ),
       NULLIF(
         REGEXP_EXTRACT(
           heads.head,

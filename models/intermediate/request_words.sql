@@ -44,7 +44,7 @@ WITH answers AS (
     entries.passage_start,
     REGEXP_MATCHES(
       FIRST_VALUE(passages.passage) OVER (PARTITION BY entries.source_id, entries.block_number, entries.entry_index ORDER BY entries.passage_start),
-      '^.{0,12}[A-Z][^.?!]{2,45}\.\s*$'
+      '^[^"]{0,12}[A-Z][^.?!"]{2,45}\.\s*$'
     ) AS is_title
   FROM intermediate.list_entries AS entries
   INNER JOIN intermediate.spoken_passages AS passages
@@ -83,7 +83,7 @@ WHERE
   AND entries.paragraphs_in = 0
   AND REGEXP_MATCHES(passages.passage, '[A-Za-z0-9]')
   AND (
-    entries.is_entry_start OR NOT titled.is_title
+    entries.is_entry_start OR NOT titled.is_title OR COALESCE(styles.answers_below, FALSE)
   )
   AND (
     entries.passage_start < answers.answer_start

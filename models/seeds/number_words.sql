@@ -10,7 +10,11 @@ MODEL (
     number TEXT,
     ordinal TEXT
   ),
-  column_descriptions (word = 'Word', number = 'Number', ordinal = 'The same as an ordinal, empty above twenty'),
+  column_descriptions (
+    word = 'Word',
+    number = 'Number',
+    ordinal = 'The same as an ordinal, empty above twenty'
+  ),
   grain word,
   audits (
     UNIQUE_VALUES(columns := (
