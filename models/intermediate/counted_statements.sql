@@ -41,8 +41,22 @@ LEFT JOIN intermediate.foreign_passages AS foreign_policies
   ON foreign_policies.source_id = statements.source_id
   AND foreign_policies.passage_start = statements.passage_start
   AND foreign_policies.paper = 'policy'
+LEFT JOIN (
+  SELECT DISTINCT
+    passages.source_id,
+    passages.message_position
+  FROM intermediate.marked_passages AS passages
+  WHERE
+    passages.speaker = 'agency' AND @matches_rules('statement', passages.passage, 'no_position')
+) AS silent_messages
+  ON silent_messages.source_id = statements.source_id
+  AND silent_messages.message_position = statements.message_position
 WHERE
   NOT (
+    /* "It is run by the state", in a letter that will not say whether anybody here uses it. */ statements.rule_id IN ('system_run_by', 'run_by_other_body', 'defined_system', 'owns')
+    AND NOT silent_messages.source_id IS NULL
+  )
+  AND NOT (
     statements.is_open
     AND NOT statements.is_main
     AND NOT statements.names_technology
@@ -75,6 +89,12 @@ WHERE
     AND NOT statements.names_technology
     AND NOT statements.names_product
     AND NOT @matches_rules('statement', statements.words, 'device_word')
+  )
+  AND /* "Sent it back", where the sentence does not say what. */ NOT (
+    statements.rule_id = 'gave_back'
+    AND NOT statements.names_technology
+    AND NOT statements.names_product
+    AND NOT @matches_rules('statement', statements.words, 'device_noun')
   )
   AND /* "There is no MOU." */ NOT (
     statements.fact IN ('mou_exists', 'policy_order_exists', 'contract_exists')

@@ -380,7 +380,7 @@ WITH matched AS (
     AND (
       kinds.document_kind <> 'letter' OR REGEXP_MATCHES(numbered.clause, @name_words('technology'))
     )
-    OR numbered.rule_id IN ('retention_of', 'retention_of_each', 'period_first', 'retention_changed_to')
+    OR numbered.rule_id IN ('retention_of', 'retention_of_each', 'period_first', 'retention_changed_to', 'policy_says')
     OR @matches_rules('retention', numbered.clause, 'pronoun')
     AND (
       numbered.is_data OR numbered.is_loose_data OR @matches_rules('retention', numbered.words_before, 'data')
