@@ -93,7 +93,7 @@ WITH item_claims AS (
     released.char_end,
     released.message_position,
     released.block_number,
-    REGEXP_MATCHES(COALESCE(released.title, ''), '(?i)\bdraft\b|_draft|unsigned|WORKING') AS is_draft,
+    REGEXP_MATCHES(COALESCE(released.title, ''), '(?i)(?:\b|_)draft(?:[ _-]?v?[\d.]*)?\b|(?:\b|_)draft|unsigned|WORKING') AS is_draft,
     passages.speaker
   FROM intermediate.released_documents AS released
   INNER JOIN intermediate.named_technologies AS technologies
@@ -224,10 +224,20 @@ WITH item_claims AS (
     )
     AND NOT @matches_rules('statement', passages.marked, 'recites')
     AND NOT @matches_rules('statement', SUBSTRING(passages.marked, 1, vendors.char_start - vendors.passage_start), 'recites_before')
-), retention AS (
+), owned_data AS (
+  /* Reads are of plate readers and video of cameras, whatever was last spoken of. */
   SELECT
-    claims.*,
-    technologies.technology_id
+    claims.source_id,
+    claims.passage_start,
+    claims.focus_number,
+    technologies.technology_id,
+    technologies.is_main,
+    COALESCE(scopes.names_technology, FALSE) AS names_technology,
+    COALESCE(scopes.names_another, FALSE) AS names_another,
+    COALESCE(scopes.is_in_scope, TRUE) AS is_in_scope,
+    COALESCE(scopes.is_open, TRUE) AS is_open,
+    NOT data.technology_id IS NULL AS is_its_data,
+    COUNT(data.technology_id) OVER (PARTITION BY claims.source_id, claims.passage_start, claims.focus_number) > 0 AS is_of_one
   FROM intermediate.retention_claims AS claims
   INNER JOIN intermediate.named_technologies AS technologies
     ON technologies.source_id = claims.source_id AND technologies.is_subject
@@ -235,14 +245,34 @@ WITH item_claims AS (
     ON scopes.source_id = claims.source_id
     AND scopes.passage_start = claims.passage_start
     AND scopes.technology_id = technologies.technology_id
+  LEFT JOIN seeds.technology_data AS data
+    ON data.technology_id = technologies.technology_id AND data.subject = claims.subject
+  WHERE
+    claims.is_own_setting
+), retention AS (
+  SELECT
+    claims.*,
+    owned.technology_id
+  FROM intermediate.retention_claims AS claims
+  INNER JOIN owned_data AS owned
+    ON owned.source_id = claims.source_id
+    AND owned.passage_start = claims.passage_start
+    AND owned.focus_number = claims.focus_number
   WHERE
     claims.is_own_setting
     AND /* The period of another technology's data is not this one's. */ (
-      COALESCE(scopes.names_technology, FALSE)
-      OR NOT COALESCE(scopes.names_another, FALSE)
-      AND COALESCE(scopes.is_in_scope, TRUE)
+      owned.names_technology
+      OR NOT owned.names_another
       AND (
-        technologies.is_main OR NOT COALESCE(scopes.is_open, TRUE)
+        NOT owned.is_of_one
+        AND owned.is_in_scope
+        AND (
+          owned.is_main OR NOT owned.is_open
+        )
+        OR owned.is_its_data
+        AND (
+          owned.is_main OR owned.is_in_scope
+        )
       )
     )
 ), all_claims AS (

@@ -101,6 +101,15 @@ WHERE
     AND statements.rule_value = 'yes'
     AND @matches_rules('statement', statements.words, 'denied_paper')
   )
+  AND /* "It has nothing to do with plate readers": a paper on another subject. */ NOT (
+    statements.fact IN ('mou_exists', 'policy_order_exists')
+    AND statements.rule_value = 'yes'
+    AND (
+      @matches_rules('statement', statements.marked, 'off_subject')
+      OR @matches_rules('statement', statements.marked_behind, 'points_back_it')
+      AND @matches_rules('statement', statements.marked_behind, 'off_subject')
+    )
+  )
   AND /* A memorandum of two other bodies. */ NOT (
     statements.fact = 'mou_exists' AND statements.rule_value = 'yes' AND NOT foreign_memoranda.passage_start IS NULL
   )
