@@ -53,14 +53,22 @@ def _compiled(topic: str) -> tuple[tuple[str, str, str, str, str], ...]:
     )
 
 
+def _name_pattern(seed: str, pattern: str) -> str:
+    """The pattern of a name. What a vendor sells is also spoken of in the plural: "two Matrices"."""
+    compiled = compile_pattern(pattern, {})
+    if seed == "vendor_aliases" and compiled.endswith(r"\b"):
+        return compiled.removesuffix(r"\b") + r"s?\b"
+    return compiled
+
+
 def _alternation(seed: str) -> str:
     """The patterns of a seed of names as one alternation, the longest first so that it wins at one place."""
     patterns = sorted((row["pattern"] for row in _rows(seed)), key=lambda p: (-len(p), p))
-    return "|".join(compile_pattern(pattern, {}) for pattern in patterns)
+    return "|".join(_name_pattern(seed, pattern) for pattern in patterns)
 
 
 def _names(seed: str, key: str) -> tuple[tuple[str, str], ...]:
-    return tuple((row[key], compile_pattern(row["pattern"], {})) for row in _rows(seed))
+    return tuple((row[key], _name_pattern(seed, row["pattern"])) for row in _rows(seed))
 
 
 # Simple values only: SQLMesh keeps them with the models that use them.
@@ -103,7 +111,7 @@ ORDER_WORDS = (
     "Policy",
     "Training Bulletin",
 )
-PARTS = {part: compile_pattern(f"(?i:<{part}>)") for part in ("duration", "of_keeping")}
+PARTS = {part: compile_pattern(f"(?i:<{part}>)") for part in ("duration", "of_keeping", "host_title", "system_title")}
 ABBREVIATIONS = "|".join(row["abbreviation"].replace(".", r"\.") for row in _rows("abbreviations"))
 
 

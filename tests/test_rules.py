@@ -22,7 +22,7 @@ from warehouse.paths import PROJECT_ROOT, SEEDS_DIR
 
 TOPICS = sorted(file.stem.removeprefix("rules_") for file in SEEDS_DIR.glob("rules_*.csv"))
 #: Topics whose rules read intermediate.marked_passages.marked; the others read a line or passage as it is.
-MARKED_TOPICS = {"fact", "disposition", "vendor", "context", "event", "cue", "date"}
+MARKED_TOPICS = {"fact", "disposition", "vendor", "context", "event", "cue", "date", "statement"}
 #: The topic whose rules read intermediate.retention_windows.focused.
 FOCUSED_TOPIC = "retention"
 NAME_SEEDS = {"technology_terms": "technology", "vendor_aliases": "vendor", "system_aliases": "system"}

@@ -77,11 +77,7 @@ WITH known AS (
     passages.block_number
   FROM intermediate.marked_passages AS passages
   WHERE
-    passages.speaker IN ('agency', 'document')
-    AND REGEXP_MATCHES(
-      passages.passage,
-      '(?i)\b(?:bidders?|bids? (?:by|from|on|for)|bid tabulation|non-?responsive|RFI|no (?:award|contract) was|drew (?:replies|responses|bids)|procurement (?:has been|was|is)|tabulation of (?:bids|proposals)|(?:proposals|bids|quotes) (?:were |was )?(?:received|submitted|opened|scored|evaluated)|evaluation committee|responsive bidders?|firms? (?:answered|responded|submitted))\b'
-    )
+    passages.speaker IN ('agency', 'document') AND @matches_rules('statement', passages.passage, 'offers_compared')
 ), related AS (
   SELECT
     placed.source_id,

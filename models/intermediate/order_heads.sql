@@ -51,6 +51,25 @@ WITH heads AS (
       passages.speaker <> 'document' OR STARTS_WITH(claims.rule_id, 'policy_')
     )
     AND request_words.passage_start IS NULL
+), dates_behind AS (
+  /* "It took effect on March 1, 2022", right behind the words on the order. */
+  SELECT DISTINCT
+    statements.source_id,
+    statements.version_number,
+    behind.char_start,
+    1 AS preference,
+    REGEXP_REPLACE(behind.passage, @order_number_pattern(), ' ', 'g') AS words
+  FROM statements
+  INNER JOIN intermediate.marked_passages AS passages
+    ON passages.source_id = statements.source_id AND passages.char_start = statements.char_start
+  INNER JOIN intermediate.marked_passages AS behind
+    ON behind.source_id = passages.source_id
+    AND behind.block_number = passages.block_number
+    AND behind.passage_number BETWEEN passages.passage_number + 1 AND passages.passage_number + 2
+    AND behind.speaker = passages.speaker
+  WHERE
+    @matches_rules('statement', behind.passage, 'points_back_it')
+    AND NOT @matches_rules('statement', behind.passage, 'names_memorandum')
 ), all_words AS (
   SELECT
     heads.*
@@ -59,6 +78,10 @@ WITH heads AS (
   SELECT
     statements.*
   FROM statements
+  UNION ALL
+  SELECT
+    dates_behind.*
+  FROM dates_behind
 ), numbers AS (
   /* "Order No.: 5-27" stands under the title "Special Order". */
   SELECT
@@ -97,7 +120,7 @@ SELECT
       REGEXP_REPLACE(
         REGEXP_REPLACE(
           REGEXP_REPLACE(@plain_order_title(written.written_number), '(?i)\s*\b(?:number|no\.?|#)\s*:\s*', ' ', 'g'),
-          '^(?:Section|Chapter|Part) \S+ of ',
+          '^(?:Section|Chapter|Part) \S+ (?:of )?',
           '',
           'g'
         ),
@@ -108,11 +131,20 @@ SELECT
     ),
     ''
   ) AS order_number, /* As written, without the section */
-  @date_in(
-    REGEXP_EXTRACT(
-      written.words,
-      '(?i)(?:effective|took effect|takes effect|in effect|in force)(?: date| on| as of| since| from)?\W{0,8}([^\n]{6,40})',
-      1
-    )
+  COALESCE(
+    @date_in(
+      REGEXP_EXTRACT(
+        written.words,
+        '(?i)(?:effective|took effect|takes effect|went into effect|came into (?:force|effect)|in effect|in force|in the manual)(?: date| on| as of| since| from)?\W{0,8}([^\n]{6,40})',
+        1
+      )
+    ),
+    TRY_CAST(NULLIF(
+      REGEXP_EXTRACT(written.words, '(?i)(?:\b|_)eff(?:ective)?[ _-]?(\d{4})[_-]?\d{2}[_-]?\d{2}', 1) || '-' || REGEXP_EXTRACT(written.words, '(?i)(?:\b|_)eff(?:ective)?[ _-]?\d{4}[_-]?(\d{2})[_-]?\d{2}', 1) || '-' || REGEXP_EXTRACT(written.words, '(?i)(?:\b|_)eff(?:ective)?[ _-]?\d{4}[_-]?\d{2}[_-]?(\d{2})', 1),
+      '--'
+    ) AS DATE),
+    @date_in(
+      REGEXP_EXTRACT(written.words, '(?i)\b(?:issued|adopted|approved)(?: and effective)?(?: on| date|:)*\W{0,8}([^\n]{6,40})', 1)
+    ) /* Where no day of effect is given, it is the day of issue. */
   ) AS effective_on /* Day it took effect */
 FROM written

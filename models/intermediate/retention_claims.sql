@@ -258,7 +258,7 @@ WITH matched AS (
       REGEXP_EXTRACT(
         REGEXP_REPLACE(
           placed.plain_duration,
-          '\b(?:calendar|consecutive|full|hours?|hrs?|days?|weeks?|months?|years?|yrs?|daily|nightly|weekly|once|per|each|every|night|an?)\b|[^a-z ]',
+          '\b(?:calendar|consecutive|full|hours?|hrs?|days?|weeks?|months?|years?|yrs?|daily|nightly|weekly|once|per|each|every|night|an?|the|its|their|that)\b|[^a-z ]',
           ' ',
           'g'
         ),
@@ -323,6 +323,17 @@ WITH matched AS (
     ON lines.source_id = sources.source_id AND lines.form = 'plain_document' AND lines.line_number <= 40
   GROUP BY
     sources.source_id
+), claused AS (
+  /* What is kept stands in the clause of the verb, from the last break before it. */
+  SELECT
+    numbered.*,
+    REGEXP_REPLACE(
+      SUBSTRING(numbered.focused, 1, numbered.quote_start),
+      '^.*(?:[;(]|[.] |, (?:and|but|so|while|although|though) )',
+      '',
+      'g'
+    ) || SUBSTRING(numbered.focused, numbered.quote_start + 1, numbered.quote_end - numbered.quote_start) AS clause
+  FROM numbered
 ), judged AS (
   SELECT
     numbered.*,
@@ -343,30 +354,51 @@ WITH matched AS (
     AND NOT (
       numbered.is_adopted OR @matches_rules('retention', numbered.words_behind, 'confirmed')
     ) AS is_default_alone,
+    @matches_rules('retention', numbered.focused, 'refers_back')
+    AND @matches_rules('retention', numbered.words_before, 'ended') AS is_of_ended_rule,
     NOT numbered.named_body IS NULL
     AND NOT agencies.place_name IS NULL
     AND NOT CONTAINS(UPPER(numbered.named_body), UPPER(REGEXP_REPLACE(agencies.place_name, '(?i) county$', '', 'g')))
     OR NOT numbered.named_actor IS NULL
     AND NOT @matches_rules('retention', SUBSTRING(numbered.named_actor, 1, 40), 'own_part')
-    AND NOT CONTAINS(UPPER(numbered.named_actor), UPPER(COALESCE(agencies.place_name, '-'))) AS is_of_stranger,
-    numbered.is_data
-    OR numbered.is_loose_data
-    OR numbered.is_log
-    OR numbered.is_listed
-    OR numbered.rule_id IN ('retention_of', 'retention_of_each', 'period_first', 'retention_changed_to')
-    OR numbered.is_kept_for
-    AND REGEXP_MATCHES(
-      SUBSTRING(numbered.focused, numbered.kept_start + 1, 12),
-      '(?i)^(?:auto-?)?(?:purg|delet|eras|overwr|over-wr|wip|expung)'
+    AND NOT CONTAINS(UPPER(numbered.named_actor), UPPER(COALESCE(agencies.place_name, '-')))
+    AND NOT (
+      REGEXP_MATCHES(numbered.named_actor, '^[A-Z]{2,6}(?:''s|’s)?$')
+      AND CONTAINS(
+        REGEXP_REPLACE(COALESCE(agencies.agency_name, ''), '[^A-Z]', '', 'g'),
+        REGEXP_EXTRACT(numbered.named_actor, '^([A-Z]+)', 1)
+      )
+    ) AS is_of_stranger,
+    numbered.is_listed
+    OR numbered.focus_number = 0
+    AND (
+      numbered.is_data OR numbered.is_loose_data OR numbered.is_log OR numbered.is_pronoun
     )
-    OR numbered.is_dropped_after
-    AND REGEXP_MATCHES(SUBSTRING(numbered.focused, numbered.dropped_end - 11, 12), '(?i)(?:purg|delet|eras|overwrit|expung)[a-z]*$')
-    OR numbered.is_pronoun
-    AND @matches_rules('retention', numbered.words_before, 'data') AS has_subject,
+    OR numbered.is_log
+    OR @matches_rules('retention', numbered.clause, 'data')
+    OR @matches_rules('retention', numbered.clause, 'loose_data')
+    AND (
+      kinds.document_kind <> 'letter' OR REGEXP_MATCHES(numbered.clause, @name_words('technology'))
+    )
+    OR numbered.rule_id IN ('retention_of', 'retention_of_each', 'period_first', 'retention_changed_to', 'policy_says')
+    OR @matches_rules('retention', numbered.clause, 'pronoun')
+    AND (
+      numbered.is_data OR numbered.is_loose_data OR @matches_rules('retention', numbered.words_before, 'data')
+    )
+    OR @matches_rules('retention', numbered.clause, 'holder')
+    AND (
+      numbered.is_kept_for
+      AND REGEXP_MATCHES(
+        SUBSTRING(numbered.focused, numbered.kept_start + 1, 12),
+        '(?i)^(?:auto-?)?(?:purg|delet|eras|overwr|over-wr|wip|expung)'
+      )
+      OR numbered.is_dropped_after
+      AND REGEXP_MATCHES(SUBSTRING(numbered.focused, numbered.dropped_end - 11, 12), '(?i)(?:purg|delet|eras|overwrit|expung)[a-z]*$')
+    ) AS has_subject,
     NOT request_words.passage_start IS NULL AND (
       numbered.is_asking OR NOT numbered.is_declaring
     ) AS is_of_requester
-  FROM numbered
+  FROM claused AS numbered
   LEFT JOIN document_kinds AS kinds
     ON kinds.source_id = numbered.source_id AND kinds.block_number = numbered.block_number
   LEFT JOIN intermediate.source_agencies AS agencies
@@ -450,6 +482,7 @@ SELECT
     OR judged.is_of_requester
     OR COALESCE(judged.document_kind = 'invoice', FALSE)
     OR COALESCE(judged.past_start > COALESCE(judged.present_start, -1), FALSE)
+    OR judged.is_of_ended_rule
     OR COALESCE(judged.other_body_start > COALESCE(judged.own_start, -1), FALSE)
     OR judged.is_negated
     AND NOT judged.is_at_most

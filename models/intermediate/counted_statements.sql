@@ -1,0 +1,191 @@
+MODEL (
+  name intermediate.counted_statements,
+  kind FULL,
+  description 'One row per statement on a fact that counts: not denied, not an order, not a draft, not about another technology, not somebody else''s.',
+  grain (source_id, passage_start, rule_id, technology_id),
+  audits (
+    UNIQUE_COMBINATION_OF_COLUMNS(columns := (source_id, passage_start, rule_id, technology_id)),
+    NOT_NULL(columns := (fact, rule_value, char_start, char_end))
+  )
+);
+
+SELECT
+  statements.source_id, /* The source */
+  statements.version_number, /* Version of the source */
+  statements.technology_id, /* Technology that it is about */
+  statements.fact, /* Which fact it bears on */
+  statements.rule_value, /* What it says of the fact */
+  statements.basis, /* Why, in the words of the contract */
+  statements.rule_id, /* Rule that found it */
+  statements.passage_start, /* Offset of the passage */
+  statements.char_start, /* Offset of the quoted words */
+  statements.char_end, /* Offset behind them */
+  statements.words, /* The quoted words, names marked */
+  statements.speaker, /* agency or document */
+  statements.message_position /* Message that makes it, 0 outside messages */
+FROM intermediate.fact_statements AS statements
+LEFT JOIN (
+  SELECT DISTINCT
+    earlier.source_id,
+    earlier.passage_start
+  FROM intermediate.fact_statements AS earlier
+  WHERE
+    earlier.rule_value = 'formerly_used'
+) AS formerly
+  ON formerly.source_id = statements.source_id AND formerly.passage_start = statements.passage_start
+LEFT JOIN intermediate.foreign_passages AS foreign_memoranda
+  ON foreign_memoranda.source_id = statements.source_id
+  AND foreign_memoranda.passage_start = statements.passage_start
+  AND foreign_memoranda.paper = 'memorandum'
+LEFT JOIN intermediate.foreign_passages AS foreign_policies
+  ON foreign_policies.source_id = statements.source_id
+  AND foreign_policies.passage_start = statements.passage_start
+  AND foreign_policies.paper = 'policy'
+LEFT JOIN (
+  SELECT DISTINCT
+    passages.source_id,
+    passages.message_position
+  FROM intermediate.marked_passages AS passages
+  WHERE
+    passages.speaker = 'agency' AND @matches_rules('statement', passages.passage, 'no_position')
+) AS silent_messages
+  ON silent_messages.source_id = statements.source_id
+  AND silent_messages.message_position = statements.message_position
+WHERE
+  NOT (
+    statements.rule_id /* "It is run by the state", in a letter that will not say whether anybody here uses it. */ IN ('system_run_by', 'run_by_other_body', 'defined_system', 'owns')
+    AND NOT silent_messages.source_id IS NULL
+  )
+  AND NOT (
+    statements.is_open
+    AND NOT statements.is_main
+    AND NOT statements.names_technology
+    AND NOT statements.is_tied
+    AND NOT statements.rule_value IN ('no', 'does_not_use')
+  )
+  AND NOT (
+    statements.rule_value IN ('yes', 'uses', 'has', 'owns', 'bought', 'planned', 'uses_other_agency_system', 'uses_shared_system')
+    AND @matches_rules(
+      'statement',
+      statements.words_before || CASE WHEN statements.names_something THEN statements.lead_words ELSE '' END,
+      'denied_before'
+    )
+  )
+  AND /* "has not adopted a policy on drones" and "did not search for records about drones" deny no drone. */ NOT (
+    statements.rule_id IN (
+      'use_negated_verb',
+      'own_negated_verb',
+      'never_acquired',
+      'uses',
+      'plans',
+      'no_one_uses',
+      'none_exists',
+      'uses_it'
+    )
+    AND @matches_rules('statement', statements.lead_words, 'paper_of_it')
+  )
+  AND /* A general word for the devices is one only where it is a word for devices. */ NOT (
+    statements.rule_id IN ('never_switched_on', 'switched_off', 'ran_formerly', 'bought', 'idle_since', 'idle_kit')
+    AND NOT statements.names_technology
+    AND NOT statements.names_product
+    AND NOT @matches_rules('statement', statements.words, 'device_word')
+  )
+  AND /* "Sent it back", where the sentence does not say what. */ NOT (
+    statements.rule_id = 'gave_back'
+    AND NOT statements.names_technology
+    AND NOT statements.names_product
+    AND NOT @matches_rules('statement', statements.words, 'device_noun')
+  )
+  AND /* "There is no MOU." */ NOT (
+    statements.fact IN ('mou_exists', 'policy_order_exists', 'contract_exists')
+    AND statements.rule_value = 'yes'
+    AND @matches_rules('statement', statements.words, 'denied_paper')
+  )
+  AND /* "It has nothing to do with plate readers": a paper on another subject. */ NOT (
+    statements.fact IN ('mou_exists', 'policy_order_exists')
+    AND statements.rule_value = 'yes'
+    AND (
+      @matches_rules('statement', statements.marked, 'off_subject')
+      OR @matches_rules('statement', statements.marked_behind, 'points_back_it')
+      AND @matches_rules('statement', statements.marked_behind, 'off_subject')
+    )
+  )
+  AND /* A memorandum of two other bodies. */ NOT (
+    statements.fact = 'mou_exists' AND statements.rule_value = 'yes' AND NOT foreign_memoranda.passage_start IS NULL
+  )
+  AND /* An unsigned paper is none yet, and a policy being written is no policy. */ NOT (
+    statements.fact IN ('mou_exists', 'policy_order_exists')
+    AND statements.rule_value = 'yes'
+    AND @matches_rules('statement', statements.marked, 'unfinished_paper')
+  )
+  AND /* "The MOU is attached; no other records": what is handed over is there. */ NOT (
+    statements.rule_id IN ('mou_none_after', 'policy_none_after')
+    AND @matches_rules('statement', statements.words, 'handed_over')
+  )
+  AND /* What was renewed or replaced has not ended. */ NOT (
+    statements.rule_id IN ('contract_ended', 'ran_formerly', 'policy_rescinded')
+    AND @matches_rules('statement', statements.marked, 'renewed')
+    AND NOT @matches_rules('statement', statements.marked, 'not_renewed')
+  )
+  AND NOT (
+    statements.rule_id IN ('members_data', 'defined_system') AND statements.document_kind <> 'mou'
+  )
+  AND NOT (
+    statements.speaker = 'document'
+    AND NOT statements.document_kind IN ('report', 'letter', 'email', 'other')
+    AND statements.rule_value IN ('planned', 'bought')
+  )
+  AND /* "The county's technicians run it": another body's people, unless the text is about that body. */ NOT (
+    statements.fact = 'technology_use'
+    AND statements.rule_value IN ('uses', 'has', 'owns')
+    AND NOT @matches_rules('statement', COALESCE(statements.agency_name, ''), 'wide_agency_or_lab')
+    AND @matches_rules('statement', statements.words_before || statements.words, 'others_people,by_others')
+  )
+  AND /* "The slides used when the system went live" tell a time. */ NOT (
+    statements.rule_value IN ('uses', 'has', 'owns')
+    AND @matches_rules('statement', statements.words_before, 'tells_time')
+  )
+  AND /* "We have not had it since" says that there was one. */ NOT (
+    statements.rule_value = 'does_not_use' AND NOT formerly.passage_start IS NULL
+  )
+  AND /* "No member shall operate it without training" orders, and says nothing of use. */ NOT (
+    statements.rule_id = 'no_one_uses' AND @matches_rules('statement', statements.words, 'orders')
+  )
+  AND NOT (
+    statements.fact = 'third_party_system' AND @matches_rules('statement', statements.words, 'by_others')
+  )
+  AND NOT (
+    statements.fact = 'policy_order_exists'
+    AND statements.rule_value = 'yes'
+    AND NOT foreign_policies.passage_start IS NULL
+  )
+  AND CASE
+    WHEN statements.rule_id IN ('system_used', 'system_run_by')
+    THEN statements.quotes_system
+    WHEN statements.fact IN ('technology_use', 'third_party_system')
+    THEN statements.quotes_technology
+    OR NOT statements.quotes_another
+    AND (
+      statements.names_technology OR NOT statements.names_another
+    )
+    WHEN statements.fact IN ('policy_order_exists', 'mou_exists') AND statements.speaker = 'document'
+    THEN statements.document_kind IN ('report', 'letter', 'email', 'other')
+    AND (
+      statements.names_technology
+      OR statements.rule_id = 'policy_yes_number'
+      AND statements.is_main
+      AND NOT statements.names_another
+      AND @matches_rules('statement', statements.marked, 'own_rules')
+    )
+    WHEN statements.rule_value = 'yes'
+    THEN statements.is_tied
+    OR statements.names_technology
+    OR NOT statements.names_another
+    AND (
+      REGEXP_MATCHES(statements.marked, '[§†]')
+      OR statements.speaker = 'agency'
+      AND statements.fact = 'policy_order_exists'
+      AND @matches_rules('statement', statements.marked, 'device_data')
+    )
+    ELSE statements.names_technology OR NOT statements.names_another
+  END
