@@ -107,38 +107,32 @@ WITH answered AS (
   ) AS lists
   GROUP BY
     lists.source_id
-), listed AS (
+), unwrapped AS (
   SELECT
-    entry_texts.source_id,
-    entry_texts.char_start,
-    entry_texts.mark,
-    REPLACE(
-      REGEXP_REPLACE(
+    entry_texts.*,
+    first_lists.opens_late,
+    LENGTH(
+      REGEXP_EXTRACT(
         entry_texts.entry_text,
-        '^[ >*|"]*(?:[•·▪◦●■○□➢→»‣⁃*+-]|o\s|[\[(#]?(?:[A-H]?\d{1,2}|[a-nA-N]|(?i:[ivx]{1,4}))(?:\s*[.)\]:|]{1,2}|\s+-+\s)|(?i:item|request|question|category|response|number|line|row|paragraph|part|point|letter|no\.)\s*(?i:to\s+)?(?i:item\s+)?(?i:no\.?\s*)?#?(?:\d{1,2}|[a-nA-N]\b)\s*[:.)|-]|(?i:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|finally|last)(?i:ly)?[,:])[\s|]*',
-        '',
-        'g'
-      ),
-      '|',
-      ' '
-    ) AS item_text,
-    REPLACE(
-      REGEXP_REPLACE(
-        entry_texts.marked_text,
-        '^[ >*|"]*(?:[•·▪◦●■○□➢→»‣⁃*+-]|o\s|[\[(#]?(?:[A-H]?\d{1,2}|[a-nA-N]|(?i:[ivx]{1,4}))(?:\s*[.)\]:|]{1,2}|\s+-+\s)|(?i:item|request|question|category|response|number|line|row|paragraph|part|point|letter|no\.)\s*(?i:to\s+)?(?i:item\s+)?(?i:no\.?\s*)?#?(?:\d{1,2}|[a-nA-N]\b)\s*[:.)|-]|(?i:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|finally|last)(?i:ly)?[,:])[\s|]*',
-        '',
-        'g'
-      ),
-      '|',
-      ' '
-    ) AS marked_text,
-    COUNT(*) OVER (PARTITION BY entry_texts.source_id) AS entries
+        '(^[ >*|"]*(?:[•·▪◦●■○□➢→»‣⁃*+-]|o\s|[\[(#]?(?:[A-H]?\d{1,2}|[a-nA-N]|(?i:[ivx]{1,4}))(?:\s*[.)\]:|]{1,2}|\s+-+\s)|(?i:item|request|question|category|response|number|line|row|paragraph|part|point|letter|no\.)\s*(?i:to\s+)?(?i:item\s+)?(?i:no\.?\s*)?#?(?:\d{1,2}|[a-nA-N]\b)\s*[:.)|-]|(?i:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|finally|last)(?i:ly)?[,:])[\s|]*)',
+        1
+      )
+    ) AS mark_length
   FROM entry_texts
   INNER JOIN first_lists
     ON first_lists.source_id = entry_texts.source_id AND first_lists.list_number = entry_texts.list_number
+), listed AS (
+  SELECT
+    unwrapped.source_id,
+    unwrapped.char_start,
+    unwrapped.mark,
+    REPLACE(SUBSTRING(unwrapped.entry_text, unwrapped.mark_length + 1), '|', ' ') AS item_text,
+    REPLACE(SUBSTRING(unwrapped.marked_text, unwrapped.mark_length + 1), '|', ' ') AS marked_text,
+    COUNT(*) OVER (PARTITION BY unwrapped.source_id) AS entries
+  FROM unwrapped
   WHERE
     NOT (
-      entry_texts.entry_type = 'ordinal' AND first_lists.opens_late
+      unwrapped.entry_type = 'ordinal' AND unwrapped.opens_late
     )
 ), lines AS (
   /* Lines without a mark, each a request of its own, below a line that ends in a colon or speaks of the following. */
