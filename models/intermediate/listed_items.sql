@@ -59,7 +59,7 @@ WITH answered AS (
     AND answered.block_number = entries.block_number
     AND answered.entry_index = entries.entry_index
   WHERE
-    NOT blocks.is_requester OR entries.entry_speaker = 'requester' AND passages.speaker = 'requester'
+    blocks.told_by = 'agency' OR entries.entry_speaker = 'requester' AND passages.speaker = 'requester'
 ), entry_texts AS (
   SELECT
     entry_passages.source_id,
@@ -152,7 +152,7 @@ WITH answered AS (
     AND @matches_rules('item_category', lines.line) AS is_item
   FROM intermediate.block_lines AS lines
   INNER JOIN intermediate.request_blocks AS blocks
-    ON blocks.source_id = lines.source_id AND blocks.block_number = lines.block_number AND blocks.is_requester
+    ON blocks.source_id = lines.source_id AND blocks.block_number = lines.block_number AND blocks.told_by = 'requester'
   WHERE
     lines.part = 'body'
 ), opened AS (
