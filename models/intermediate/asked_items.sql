@@ -107,7 +107,10 @@ WITH candidates AS (
       'item_category',
       SUBSTRING(labelled.marked_text, STRPOS(labelled.item_text, labelled.label), LENGTH(labelled.label))
     ) AS label_hits,
-    @rule_hits('item_category', labelled.marked_text) AS text_hits
+    COALESCE(
+      @rule_hits('item_category', labelled.marked_text),
+      @rule_hits('item_category', REGEXP_REPLACE(labelled.item_text, '(?i)licen[cs]e[ -]plates?', '              ', 'g')) /* "LPR data" is a name that holds the word for its kind. */
+    ) AS text_hits
   FROM labelled
 ), category_rows AS (
   SELECT

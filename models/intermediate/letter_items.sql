@@ -8,7 +8,7 @@ MODEL (
   )))
 );
 
-WITH heads AS (
+WITH answers AS (
   SELECT
     passages.source_id,
     passages.version_number,
@@ -16,16 +16,40 @@ WITH heads AS (
     passages.paragraph_number,
     passages.char_start,
     passages.passage,
-    @hit_field(@rule_hits('voice', passages.passage, 'answers_point'), 'words') AS head
+    @rule_hits('voice', passages.passage, 'answers_point') AS hits
   FROM intermediate.marked_passages AS passages
-  INNER JOIN intermediate.request_blocks AS blocks
-    ON blocks.source_id = passages.source_id
-    AND blocks.block_number = passages.block_number
-    AND NOT blocks.is_requester
   WHERE
-    @matches_rules('voice', passages.passage, 'answers_point')
-  QUALIFY
-    ROW_NUMBER() OVER (PARTITION BY passages.source_id, passages.block_number, passages.paragraph_number ORDER BY passages.char_start) = 1
+    passages.block_kind = 'letter' AND passages.part = 'body'
+), firsts AS (
+  SELECT
+    answers.source_id,
+    answers.block_number,
+    answers.paragraph_number,
+    MIN(answers.char_start) AS char_start
+  FROM answers
+  WHERE
+    NOT answers.hits IS NULL
+  GROUP BY
+    answers.source_id,
+    answers.block_number,
+    answers.paragraph_number
+), heads AS (
+  /* The first such answer of a paragraph. */
+  SELECT
+    answers.source_id,
+    answers.version_number,
+    answers.block_number,
+    answers.paragraph_number,
+    answers.char_start,
+    answers.passage,
+    @hit_field(answers.hits, 'words') AS head
+  FROM answers
+  INNER JOIN firsts
+    ON firsts.source_id = answers.source_id AND firsts.char_start = answers.char_start
+  INNER JOIN intermediate.request_blocks AS blocks
+    ON blocks.source_id = answers.source_id AND blocks.block_number = answers.block_number
+  WHERE
+    blocks.told_by = 'agency'
 ), worded AS (
   /* "first two" is one through two; "one through three" is a range. */
   SELECT

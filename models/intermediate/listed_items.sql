@@ -59,7 +59,7 @@ WITH answered AS (
     AND answered.block_number = entries.block_number
     AND answered.entry_index = entries.entry_index
   WHERE
-    NOT blocks.is_requester OR entries.entry_speaker = 'requester' AND passages.speaker = 'requester'
+    blocks.told_by = 'agency' OR entries.entry_speaker = 'requester' AND passages.speaker = 'requester'
 ), entry_texts AS (
   SELECT
     entry_passages.source_id,
@@ -107,38 +107,32 @@ WITH answered AS (
   ) AS lists
   GROUP BY
     lists.source_id
-), listed AS (
+), unwrapped AS (
   SELECT
-    entry_texts.source_id,
-    entry_texts.char_start,
-    entry_texts.mark,
-    REPLACE(
-      REGEXP_REPLACE(
+    entry_texts.*,
+    first_lists.opens_late,
+    LENGTH(
+      REGEXP_EXTRACT(
         entry_texts.entry_text,
-        '^[ >*|"]*(?:[•·▪◦●■○□➢→»‣⁃*+-]|o\s|[\[(#]?(?:[A-H]?\d{1,2}|[a-nA-N]|(?i:[ivx]{1,4}))(?:\s*[.)\]:|]{1,2}|\s+-+\s)|(?i:item|request|question|category|response|number|line|row|paragraph|part|point|letter|no\.)\s*(?i:to\s+)?(?i:item\s+)?(?i:no\.?\s*)?#?(?:\d{1,2}|[a-nA-N]\b)\s*[:.)|-]|(?i:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|finally|last)(?i:ly)?[,:])[\s|]*',
-        '',
-        'g'
-      ),
-      '|',
-      ' '
-    ) AS item_text,
-    REPLACE(
-      REGEXP_REPLACE(
-        entry_texts.marked_text,
-        '^[ >*|"]*(?:[•·▪◦●■○□➢→»‣⁃*+-]|o\s|[\[(#]?(?:[A-H]?\d{1,2}|[a-nA-N]|(?i:[ivx]{1,4}))(?:\s*[.)\]:|]{1,2}|\s+-+\s)|(?i:item|request|question|category|response|number|line|row|paragraph|part|point|letter|no\.)\s*(?i:to\s+)?(?i:item\s+)?(?i:no\.?\s*)?#?(?:\d{1,2}|[a-nA-N]\b)\s*[:.)|-]|(?i:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|finally|last)(?i:ly)?[,:])[\s|]*',
-        '',
-        'g'
-      ),
-      '|',
-      ' '
-    ) AS marked_text,
-    COUNT(*) OVER (PARTITION BY entry_texts.source_id) AS entries
+        '(^[ >*|"]*(?:[•·▪◦●■○□➢→»‣⁃*+-]|o\s|[\[(#]?(?:[A-H]?\d{1,2}|[a-nA-N]|(?i:[ivx]{1,4}))(?:\s*[.)\]:|]{1,2}|\s+-+\s)|(?i:item|request|question|category|response|number|line|row|paragraph|part|point|letter|no\.)\s*(?i:to\s+)?(?i:item\s+)?(?i:no\.?\s*)?#?(?:\d{1,2}|[a-nA-N]\b)\s*[:.)|-]|(?i:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|finally|last)(?i:ly)?[,:])[\s|]*)',
+        1
+      )
+    ) AS mark_length
   FROM entry_texts
   INNER JOIN first_lists
     ON first_lists.source_id = entry_texts.source_id AND first_lists.list_number = entry_texts.list_number
+), listed AS (
+  SELECT
+    unwrapped.source_id,
+    unwrapped.char_start,
+    unwrapped.mark,
+    REPLACE(SUBSTRING(unwrapped.entry_text, unwrapped.mark_length + 1), '|', ' ') AS item_text,
+    REPLACE(SUBSTRING(unwrapped.marked_text, unwrapped.mark_length + 1), '|', ' ') AS marked_text,
+    COUNT(*) OVER (PARTITION BY unwrapped.source_id) AS entries
+  FROM unwrapped
   WHERE
     NOT (
-      entry_texts.entry_type = 'ordinal' AND first_lists.opens_late
+      unwrapped.entry_type = 'ordinal' AND unwrapped.opens_late
     )
 ), lines AS (
   /* Lines without a mark, each a request of its own, below a line that ends in a colon or speaks of the following. */
@@ -158,7 +152,7 @@ WITH answered AS (
     AND @matches_rules('item_category', lines.line) AS is_item
   FROM intermediate.block_lines AS lines
   INNER JOIN intermediate.request_blocks AS blocks
-    ON blocks.source_id = lines.source_id AND blocks.block_number = lines.block_number AND blocks.is_requester
+    ON blocks.source_id = lines.source_id AND blocks.block_number = lines.block_number AND blocks.told_by = 'requester'
   WHERE
     lines.part = 'body'
 ), opened AS (

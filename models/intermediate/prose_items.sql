@@ -14,7 +14,7 @@ WITH recitals AS (
   INNER JOIN intermediate.request_blocks AS blocks
     ON blocks.source_id = passages.source_id
     AND blocks.block_number = passages.block_number
-    AND NOT blocks.is_requester
+    AND blocks.told_by = 'agency'
   WHERE
     (
       @matches_rules('recital', passages.passage) OR @matches_rules('echo', passages.passage)
@@ -38,7 +38,7 @@ WITH recitals AS (
     OR @matches_rules('recital', passages.passage)
     OR @matches_rules('echo', passages.passage) AS is_request,
     COALESCE(entries.is_entry_start, FALSE) AS is_in_list,
-    blocks.is_requester
+    blocks.told_by
   FROM intermediate.marked_passages AS passages
   INNER JOIN intermediate.request_blocks AS blocks
     ON blocks.source_id = passages.source_id AND blocks.block_number = passages.block_number
@@ -59,7 +59,7 @@ WITH recitals AS (
       )
       AND (
         spoken.is_request
-        OR NOT spoken.is_requester
+        OR spoken.told_by = 'agency'
         AND NOT spoken.source_id IN (
           SELECT
             recitals.source_id

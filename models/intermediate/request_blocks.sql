@@ -67,12 +67,12 @@ SELECT
   asking.source_id, /* The source */
   asking.version_number, /* Version of the source */
   asking.block_number, /* Block of the request's own words, or of the message that repeats them */
-  TRUE AS is_requester /* TRUE where they are the requester's, FALSE for a letter that came without its request */
+  'requester' AS told_by /* requester, or agency for a letter that came without its request */
 FROM asking
 UNION ALL
 SELECT
   letter_blocks.source_id,
   letter_blocks.version_number,
   letter_blocks.block_number,
-  FALSE AS is_requester
+  'agency' AS told_by
 FROM letter_blocks

@@ -46,8 +46,8 @@ _THE_REQUEST = re.compile(
     r"|\b(?:receipt\s+of|respon(?:ds?|ding|se)\s+to|answers?\s+to|received|reviewed|processed)\s+(?:the|this)\s+"
     r"(?:above|attached|enclosed|following|foregoing|(?:above-?\s?)?(?:referenced|captioned|noted|described))\s+"
     r"(?:[\w'’.-]+\s+){0,5}?requests?\b"
-    r"|^[ \t>*_]*(?:public[ \t]+)?(?:records?|OPRA|FOIA|FOIL|CPRA|PRA|IPRA|RTKL?)(?:[ \t]+requests?)?[ \t]+(?:no|number|num|id)?[.#]*[ \t]*:"
-    r"[ \t]*\S*\d",
+    r"|^[ \t>*_]*(?:public[ \t]+)?(?:records?|OPRA|FOIA|FOIL|CPRA|PRA|IPRA|RTKL?)(?:[ \t]+requests?)?[ \t]+"
+    r"(?:no|number|num|id)?[.#]*[ \t]*:[ \t]*\S*\d",
     re.I | re.M,
 )
 # The words of somebody who asks, not of somebody who answers.
