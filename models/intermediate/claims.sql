@@ -61,6 +61,10 @@ WITH item_claims AS (
     ON foreign_policies.source_id = item_claims.source_id
     AND foreign_policies.passage_start = passages.char_start
     AND foreign_policies.paper = 'policy'
+  LEFT JOIN intermediate.foreign_passages AS off_subject
+    ON off_subject.source_id = item_claims.source_id
+    AND off_subject.passage_start = passages.char_start
+    AND off_subject.paper = 'another'
   LEFT JOIN intermediate.technology_scopes AS scopes
     ON scopes.source_id = item_claims.source_id
     AND scopes.passage_start = passages.char_start
@@ -73,6 +77,11 @@ WITH item_claims AS (
       item_claims.fact = 'policy_order_exists'
       AND item_claims.disposition = 'produced'
       AND NOT foreign_policies.passage_start IS NULL
+    )
+    AND NOT (
+      item_claims.fact IN ('policy_order_exists', 'mou_exists')
+      AND item_claims.disposition IN ('produced', 'no_responsive_records')
+      AND NOT off_subject.passage_start IS NULL
     )
     AND /* What was produced for an item is an agreement, or a memorandum, only where the answer says so. */ NOT (
       item_claims.disposition = 'produced'

@@ -41,6 +41,10 @@ LEFT JOIN intermediate.foreign_passages AS foreign_policies
   ON foreign_policies.source_id = statements.source_id
   AND foreign_policies.passage_start = statements.passage_start
   AND foreign_policies.paper = 'policy'
+LEFT JOIN intermediate.foreign_passages AS off_subject
+  ON off_subject.source_id = statements.source_id
+  AND off_subject.passage_start = statements.passage_start
+  AND off_subject.paper = 'another'
 LEFT JOIN (
   SELECT DISTINCT
     passages.source_id,
@@ -104,11 +108,7 @@ WHERE
   AND /* "It has nothing to do with plate readers": a paper on another subject. */ NOT (
     statements.fact IN ('mou_exists', 'policy_order_exists')
     AND statements.rule_value = 'yes'
-    AND (
-      @matches_rules('statement', statements.marked, 'off_subject')
-      OR @matches_rules('statement', statements.marked_behind, 'points_back_it')
-      AND @matches_rules('statement', statements.marked_behind, 'off_subject')
-    )
+    AND NOT off_subject.passage_start IS NULL
   )
   AND /* A memorandum of two other bodies. */ NOT (
     statements.fact = 'mou_exists' AND statements.rule_value = 'yes' AND NOT foreign_memoranda.passage_start IS NULL

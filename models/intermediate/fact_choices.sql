@@ -175,6 +175,11 @@ WITH subjects AS (
     MAX(corrected.said_in) FILTER(WHERE
       corrected.claim_value = 'uses') AS last_uses,
     MAX(corrected.said_in) FILTER(WHERE
+      corrected.claim_value = 'uses'
+      AND corrected.rule_id IN ('tool_in_service', 'wears_cameras', 'records_every_call', 'is_used_by', 'assigned_to')) AS last_uses_now,
+    MAX(corrected.said_in) FILTER(WHERE
+      corrected.claim_value = 'does_not_use') AS last_denied,
+    MAX(corrected.said_in) FILTER(WHERE
       corrected.claim_value IN ('does_not_use', 'formerly_used', 'idle')) AS last_no_use
   FROM corrected
   WHERE
@@ -207,6 +212,9 @@ WITH subjects AS (
       WHEN use_claims.says_uses AND (
         use_claims.last_no_use IS NULL OR use_claims.last_uses > use_claims.last_no_use
       )
+      THEN 'uses'
+      WHEN /* "The ones we wear now"; what went before them has ended. */ use_claims.last_uses_now >= use_claims.last_no_use
+      AND use_claims.last_denied IS NULL
       THEN 'uses'
       WHEN use_claims.says_planned
       THEN 'planned'

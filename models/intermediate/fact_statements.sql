@@ -26,15 +26,9 @@ WITH rule_claims AS (
     passages.block_kind,
     passages.block_number,
     passages.message_position,
-    passages.marked,
-    passages.marked_behind
+    passages.marked
   FROM intermediate.hits_in_context AS hits
-  INNER JOIN (
-    SELECT
-      marked.*,
-      LEAD(marked.marked, 1, '') OVER (PARTITION BY marked.source_id, marked.block_number ORDER BY marked.char_start) AS marked_behind
-    FROM intermediate.marked_passages AS marked
-  ) AS passages
+  INNER JOIN intermediate.marked_passages AS passages
     ON passages.source_id = hits.source_id AND passages.char_start = hits.passage_start
   INNER JOIN intermediate.blocks AS blocks
     ON blocks.source_id = passages.source_id AND blocks.block_number = passages.block_number
@@ -165,7 +159,6 @@ SELECT
   about_technology.char_end, /* Offset behind them */
   about_technology.words, /* The quoted words, names marked */
   about_technology.marked, /* The passage, names marked */
-  about_technology.marked_behind, /* The passage behind it, names marked */
   about_technology.words_before, /* The passage up to the quoted words */
   about_technology.lead_words, /* The quoted words up to the first name */
   about_technology.speaker, /* agency or document */

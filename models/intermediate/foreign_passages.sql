@@ -1,19 +1,20 @@
 MODEL (
   name intermediate.foreign_passages,
   kind FULL,
-  description 'One row per passage that speaks of a policy or a memorandum that is somebody else''s.',
+  description 'One row per passage that speaks of a policy or a memorandum that is somebody else''s, or of a paper on another subject.',
   grain (source_id, passage_start, paper),
   audits (
     UNIQUE_COMBINATION_OF_COLUMNS(columns := (source_id, passage_start, paper)),
-    ACCEPTED_VALUES("column" := paper, is_in := ('policy', 'memorandum'))
+    ACCEPTED_VALUES("column" := paper, is_in := ('policy', 'memorandum', 'another'))
   )
 );
 
+WITH owned AS (
 SELECT DISTINCT
-  hits.source_id, /* The source */
-  hits.version_number, /* Version of the source */
-  hits.passage_start, /* Offset of the passage */
-  CASE hits.kind WHEN 'foreign_memorandum' THEN 'memorandum' ELSE 'policy' END AS paper /* policy or memorandum */
+  hits.source_id,
+  hits.version_number,
+  hits.passage_start,
+  CASE hits.kind WHEN 'foreign_memorandum' THEN 'memorandum' ELSE 'policy' END AS paper
 FROM intermediate.rule_hits AS hits
 INNER JOIN intermediate.source_agencies AS agencies
   ON agencies.source_id = hits.source_id
@@ -37,3 +38,39 @@ WHERE
     AND NOT CONTAINS(LOWER(hits.words), LOWER(COALESCE(agencies.place_name, CHR(1))))
     AND NOT @matches_rules('statement', hits.words, 'own_party')
   )
+), followed AS (
+  SELECT
+    passages.source_id,
+    passages.version_number,
+    passages.char_start,
+    passages.marked,
+    LEAD(passages.marked, 1, '') OVER (PARTITION BY passages.source_id, passages.block_number ORDER BY passages.char_start) AS marked_behind
+  FROM intermediate.marked_passages AS passages
+  WHERE
+    passages.speaker IN ('agency', 'document')
+), all_passages AS (
+  SELECT
+    owned.source_id,
+    owned.version_number,
+    owned.passage_start,
+    owned.paper
+  FROM owned
+  UNION ALL
+  /* "It covers our own page and has nothing to do with watching others." */
+  SELECT
+    followed.source_id,
+    followed.version_number,
+    followed.char_start AS passage_start,
+    'another' AS paper
+  FROM followed
+  WHERE
+    @matches_rules('statement', followed.marked, 'off_subject')
+    OR @matches_rules('statement', followed.marked_behind, 'points_back_it')
+    AND @matches_rules('statement', followed.marked_behind, 'off_subject')
+)
+SELECT
+  all_passages.source_id, /* The source */
+  all_passages.version_number, /* Version of the source */
+  all_passages.passage_start, /* Offset of the passage */
+  all_passages.paper /* policy, memorandum, or another: neither of them about the technology */
+FROM all_passages

@@ -42,7 +42,9 @@ WITH known AS (
     AND NOT hits.is_hypothetical
     AND NOT hits.is_recital
     AND NOT hits.is_other_agency
-    AND REGEXP_MATCHES(passages.marked, '[¤†]')
+    AND (
+      REGEXP_MATCHES(passages.marked, '[¤†]') OR @matches_rules('statement', passages.marked, 'device_noun')
+    )
     AND NOT REGEXP_MATCHES(hits.words, '(?i)\b(?:county|city|police|sheriff|state|department|university)\b')
 ), placed AS (
   /* "The Town of Clearview", "Sergeant Harris": a place's name, a person's. */

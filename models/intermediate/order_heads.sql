@@ -58,7 +58,11 @@ WITH heads AS (
     statements.version_number,
     behind.char_start,
     1 AS preference,
-    REGEXP_REPLACE(behind.passage, @order_number_pattern(), ' ', 'g') AS words
+    CASE
+      WHEN REGEXP_MATCHES(behind.passage, '^\W*' || @order_number_pattern())
+      THEN behind.passage
+      ELSE REGEXP_REPLACE(behind.passage, @order_number_pattern(), ' ', 'g')
+    END AS words
   FROM statements
   INNER JOIN intermediate.marked_passages AS passages
     ON passages.source_id = statements.source_id AND passages.char_start = statements.char_start
@@ -68,7 +72,10 @@ WITH heads AS (
     AND behind.passage_number BETWEEN passages.passage_number + 1 AND passages.passage_number + 2
     AND behind.speaker = passages.speaker
   WHERE
-    @matches_rules('statement', behind.passage, 'points_back_it')
+    (
+      @matches_rules('statement', behind.passage, 'points_back_it')
+      OR REGEXP_MATCHES(behind.passage, '^\W*' || @order_number_pattern())
+    )
     AND NOT @matches_rules('statement', behind.passage, 'names_memorandum')
 ), all_words AS (
   SELECT
