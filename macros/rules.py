@@ -111,7 +111,10 @@ ORDER_WORDS = (
     "Policy",
     "Training Bulletin",
 )
-PARTS = {part: compile_pattern(f"(?i:<{part}>)") for part in ("duration", "of_keeping", "host_title", "system_title")}
+PARTS = {
+    part: compile_pattern(f"(?i:<{part}>)")
+    for part in ("duration", "of_keeping", "host_title", "system_title")
+}
 ABBREVIATIONS = "|".join(row["abbreviation"].replace(".", r"\.") for row in _rows("abbreviations"))
 
 

@@ -107,7 +107,9 @@ WHERE
   )
   AND /* "It has nothing to do with plate readers": a paper on another subject. */ NOT (
     statements.fact IN ('mou_exists', 'policy_order_exists')
-    AND statements.rule_value = 'yes'
+    AND (
+      statements.rule_value = 'yes' OR statements.rule_id IN ('mou_none_after', 'policy_none_after')
+    )
     AND NOT off_subject.passage_start IS NULL
   )
   AND /* A memorandum of two other bodies. */ NOT (

@@ -213,8 +213,7 @@ WITH subjects AS (
         use_claims.last_no_use IS NULL OR use_claims.last_uses > use_claims.last_no_use
       )
       THEN 'uses'
-      WHEN /* "The ones we wear now"; what went before them has ended. */ use_claims.last_uses_now >= use_claims.last_no_use
-      AND use_claims.last_denied IS NULL
+      WHEN use_claims.last_uses_now >= use_claims.last_no_use AND use_claims.last_denied IS NULL
       THEN 'uses'
       WHEN use_claims.says_planned
       THEN 'planned'

@@ -10,34 +10,34 @@ MODEL (
 );
 
 WITH owned AS (
-SELECT DISTINCT
-  hits.source_id,
-  hits.version_number,
-  hits.passage_start,
-  CASE hits.kind WHEN 'foreign_memorandum' THEN 'memorandum' ELSE 'policy' END AS paper
-FROM intermediate.rule_hits AS hits
-INNER JOIN intermediate.source_agencies AS agencies
-  ON agencies.source_id = hits.source_id
-WHERE
-  hits.topic = 'context'
-  AND (
-    hits.kind = 'foreign_host'
-    AND NOT @matches_rules('statement', COALESCE(agencies.agency_name, ''), 'wide_agency')
-    OR /* "The policy of the Ash County Sheriff", in a text that is not about that sheriff: a name is left when the words that any agency has are taken out. */ hits.kind = 'foreign_policy'
-    AND NOT CONTAINS(LOWER(hits.words), LOWER(COALESCE(agencies.place_name, CHR(1))))
-    AND REGEXP_MATCHES(
-      REGEXP_REPLACE(
-        REGEXP_REPLACE(hits.words, @rule_alternation('statement', 'policy_word'), ' ', 'g'),
-        @rule_alternation('statement', 'body_word'),
-        ' ',
-        'g'
-      ),
-      '\b(?:[A-Z][a-z]{2,}|FBI)'
+  SELECT DISTINCT
+    hits.source_id,
+    hits.version_number,
+    hits.passage_start,
+    CASE hits.kind WHEN 'foreign_memorandum' THEN 'memorandum' ELSE 'policy' END AS paper
+  FROM intermediate.rule_hits AS hits
+  INNER JOIN intermediate.source_agencies AS agencies
+    ON agencies.source_id = hits.source_id
+  WHERE
+    hits.topic = 'context'
+    AND (
+      hits.kind = 'foreign_host'
+      AND NOT @matches_rules('statement', COALESCE(agencies.agency_name, ''), 'wide_agency')
+      OR /* "The policy of the Ash County Sheriff", in a text that is not about that sheriff: a name is left when the words that any agency has are taken out. */ hits.kind = 'foreign_policy'
+      AND NOT CONTAINS(LOWER(hits.words), LOWER(COALESCE(agencies.place_name, CHR(1))))
+      AND REGEXP_MATCHES(
+        REGEXP_REPLACE(
+          REGEXP_REPLACE(hits.words, @rule_alternation('statement', 'policy_word'), ' ', 'g'),
+          @rule_alternation('statement', 'body_word'),
+          ' ',
+          'g'
+        ),
+        '\b(?:[A-Z][a-z]{2,}|FBI)'
+      )
+      OR hits.kind = 'foreign_memorandum'
+      AND NOT CONTAINS(LOWER(hits.words), LOWER(COALESCE(agencies.place_name, CHR(1))))
+      AND NOT @matches_rules('statement', hits.words, 'own_party')
     )
-    OR hits.kind = 'foreign_memorandum'
-    AND NOT CONTAINS(LOWER(hits.words), LOWER(COALESCE(agencies.place_name, CHR(1))))
-    AND NOT @matches_rules('statement', hits.words, 'own_party')
-  )
 ), followed AS (
   SELECT
     passages.source_id,
