@@ -298,73 +298,6 @@ WITH subjects AS (
       PARTITION BY statements.agency_id, statements.technology_id
       ORDER BY CASE WHEN statements.subject IN ('log', 'probe') THEN 2 ELSE 1 END, CASE WHEN statements.retention_days IS NULL THEN 2 ELSE 1 END, CASE WHEN statements.is_exception AND statements.technology_id <> 'body_worn_camera' THEN 2 ELSE 1 END, CASE WHEN statements.are_all_dated THEN statements.said_on END DESC, statements.retention_days DESC, statements.source_id, statements.char_start, statements.char_end
     ) = 1
-), titled AS (
-  SELECT
-    passages.source_id,
-    passages.char_start AS passage_start,
-    REGEXP_REPLACE(
-      REGEXP_REPLACE(REGEXP_EXTRACT(passages.passage, '(' || @part_words('system_title') || ')', 1), '\s+', ' ', 'g'),
-      '^(?:The|Our|This|That|Its|In|Under|For|On|With) ',
-      '',
-      'g'
-    ) AS system_title
-  FROM intermediate.marked_passages AS passages
-  WHERE
-    passages.speaker IN ('agency', 'document')
-), system_titles AS (
-  /* "The Piedmont Plate Exchange", which is "the Exchange" further on. */
-  SELECT
-    titled.source_id,
-    titled.passage_start,
-    titled.system_title,
-    REGEXP_EXTRACT(titled.system_title, '(\w+)$', 1) AS last_word,
-    ROW_NUMBER() OVER (PARTITION BY titled.source_id, REGEXP_EXTRACT(titled.system_title, '(\w+)$', 1) ORDER BY titled.passage_start) = 1 AS is_first
-  FROM titled
-  WHERE
-    CONTAINS(titled.system_title, ' ') AND NOT @matches_rules('statement', titled.system_title, 'not_a_system')
-), host_titles AS (
-  /* Whose system it is, where it has no name: "the Ash County Sheriff's Office". */
-  SELECT
-    claims.source_id,
-    claims.char_start,
-    claims.rule_id,
-    MIN(
-      REGEXP_REPLACE(
-        REGEXP_REPLACE(
-          REGEXP_REPLACE(
-            REGEXP_EXTRACT(
-              SUBSTRING(sources.match_text, claims.char_start + 1, claims.char_end - claims.char_start + 40),
-              '(' || @part_words('host_title') || ')',
-              1
-            ),
-            '\s+',
-            ' ',
-            'g'
-          ),
-          '^(?:The|Our|This|That|In|Under|When|If|On|With|We) ',
-          '',
-          'g'
-        ),
-        '(?:''s|’s|[.,])$',
-        '',
-        'g'
-      )
-    ) AS host_title
-  FROM corrected AS claims
-  INNER JOIN intermediate.sources AS sources
-    ON sources.source_id = claims.source_id
-  INNER JOIN intermediate.source_agencies AS agencies
-    ON agencies.source_id = claims.source_id
-  WHERE
-    claims.fact = 'third_party_system'
-  GROUP BY
-    claims.source_id,
-    claims.char_start,
-    claims.rule_id
-  HAVING
-    host_title <> ''
-    AND NOT @matches_rules('statement', host_title, 'generic_body')
-    AND NOT CONTAINS(host_title, COALESCE(MIN(agencies.place_name), CHR(1)))
 ), systems AS (
   SELECT
     claims.agency_id,
@@ -374,13 +307,7 @@ WITH subjects AS (
     claims.char_end,
     claims.rule_id,
     claims.basis,
-    COALESCE(
-      known.system_acronym,
-      titles.system_title,
-      NULLIF(REGEXP_EXTRACT(passages.passage, '\b([A-Z][A-Z-]{3,}) is (?:a|an|the)\b', 1), ''),
-      others.system_title,
-      hosts.host_title
-    ) AS system_name,
+    COALESCE(known.system_acronym, names.system_name) AS system_name,
     known.system_id
   FROM corrected AS claims
   INNER JOIN intermediate.marked_passages AS passages
@@ -393,14 +320,8 @@ WITH subjects AS (
     AND tiles.mention_kind = 'system'
   LEFT JOIN seeds.shared_systems AS known
     ON known.system_id = tiles.mention_id
-  LEFT JOIN system_titles AS titles
-    ON titles.source_id = passages.source_id AND titles.passage_start = passages.char_start
-  LEFT JOIN system_titles AS others
-    ON others.source_id = passages.source_id
-    AND others.is_first
-    AND REGEXP_MATCHES(passages.passage, '\b[Tt]he ' || others.last_word || '\b')
-  LEFT JOIN host_titles AS hosts
-    ON hosts.source_id = claims.source_id AND hosts.char_start = claims.char_start AND hosts.rule_id = claims.rule_id
+  LEFT JOIN intermediate.system_names AS names
+    ON names.source_id = claims.source_id AND names.char_start = claims.char_start AND names.rule_id = claims.rule_id
   WHERE
     claims.fact = 'third_party_system'
   QUALIFY

@@ -25,22 +25,6 @@ WITH answers AS (
     entries.source_id,
     entries.block_number,
     entries.entry_index
-), labels AS (
-  /* An entry that opens with a few words and a full stop. */
-  SELECT
-    entries.source_id,
-    entries.block_number,
-    entries.entry_index,
-    MIN(entries.passage_start) AS entry_start
-  FROM intermediate.list_entries AS entries
-  INNER JOIN intermediate.spoken_passages AS passages
-    ON passages.source_id = entries.source_id AND passages.char_start = entries.passage_start
-  GROUP BY
-    entries.source_id,
-    entries.block_number,
-    entries.entry_index
-  HAVING
-    REGEXP_MATCHES(ARG_MIN(TRIM(passages.passage), entries.passage_start), '^\W*\w{1,4}\W+(?:[\w/''’-]+\W+){0,4}[\w/''’-]+[.]$')
 ), styles AS (
   /* Does the letter answer in a paragraph of its own below each item? */
   SELECT
@@ -77,10 +61,6 @@ LEFT JOIN answers
   ON answers.source_id = entries.source_id
   AND answers.block_number = entries.block_number
   AND answers.entry_index = entries.entry_index
-LEFT JOIN labels
-  ON labels.source_id = entries.source_id
-  AND labels.block_number = entries.block_number
-  AND labels.entry_index = entries.entry_index
 LEFT JOIN styles
   ON styles.source_id = entries.source_id AND styles.block_number = entries.block_number
 INNER JOIN intermediate.spoken_passages AS passages
@@ -114,13 +94,6 @@ WHERE
   AND (
     NOT @matches_rules('voice', passages.passage, 'agency')
     OR @matches_rules('voice', passages.passage, 'requester')
-  )
-  AND /* "(e) Search logs. Two detectives run the searches.": behind a label a whole sentence answers. */ NOT (
-    NOT labels.entry_start IS NULL
-    AND entries.passage_start > labels.entry_start
-    AND @matches_rules('retention', passages.passage, 'sentence')
-    AND NOT @matches_rules('retention', passages.passage, 'asks')
-    AND NOT @matches_rules('voice', passages.passage, 'requester')
   )
 GROUP BY
   entries.source_id,

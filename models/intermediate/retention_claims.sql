@@ -290,7 +290,7 @@ WITH matched AS (
   LEFT JOIN seeds.number_words AS hundreds
     ON hundreds.word = REGEXP_REPLACE(TRIM(REGEXP_EXTRACT(spelled.number_words, '^(.*?)\s*hundred', 1)), '\s+', ' ', 'g')
   LEFT JOIN seeds.number_words AS rest
-    ON rest.word = REGEXP_REPLACE(TRIM(REGEXP_REPLACE(spelled.number_words, '^.*hundred', '', 'g')), '\s+', ' ', 'g')
+    ON REGEXP_REPLACE(TRIM(REGEXP_REPLACE(spelled.number_words, '^.*hundred', '', 'g')), '\s+', ' ', 'g') IN (rest.word, NULLIF(rest.ordinal, ''))
 ), document_kinds AS (
   SELECT
     blocks.source_id,
