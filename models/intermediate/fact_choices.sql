@@ -327,7 +327,7 @@ WITH subjects AS (
   QUALIFY
     ROW_NUMBER() OVER (
       PARTITION BY claims.agency_id, claims.technology_id
-      ORDER BY CASE WHEN known.system_acronym IS NULL THEN 2 ELSE 1 END, CASE WHEN system_name IS NULL THEN 2 ELSE 1 END, CASE WHEN claims.speaker = 'agency' THEN 1 ELSE 2 END, CASE WHEN claims.rule_id = 'system_run_by' THEN 1 ELSE 2 END, claims.source_id, claims.char_start, claims.char_end, claims.rule_id, tiles.char_start
+      ORDER BY CASE WHEN known.system_acronym IS NULL THEN 2 ELSE 1 END, CASE WHEN names.system_name IS NULL THEN 2 ELSE 1 END, CASE WHEN claims.speaker = 'agency' THEN 1 ELSE 2 END, CASE WHEN claims.rule_id = 'system_run_by' THEN 1 ELSE 2 END, claims.source_id, claims.char_start, claims.char_end, claims.rule_id, tiles.char_start
     ) = 1
 ), yes_no AS (
   SELECT
