@@ -295,12 +295,12 @@ WITH stated AS (
       WHEN COALESCE(mixed.is_mixed, FALSE)
       THEN REGEXP_REPLACE(
         SUBSTRING(referring.marked, 1, referring.char_start - referring.passage_start),
-        '(?is)^.*(?:;|:\s|\bbut\b|\bwhile\b|\bwhereas\b|\balthough\b|\bthough\b|\bhowever\b|,\s+(?:and|so|yet)\b)',
+        '(?is)^.*(?:;|:\s|\bbut\b|\bwhile\b|\bwhereas\b|\balthough\b|\bthough\b|\bhowever\b|,\s+(?:and|so|yet)\s+(?:we|there|those|these|it|they|no|none|nothing|i|you|(?:the|our|your)\s+(?:[\w-]+\s+){1,3}?(?:is|are|was|were|has|have))\b)',
         '',
         'g'
       ) || SUBSTRING(referring.marked, referring.char_start - referring.passage_start + 1, referring.char_end - referring.char_start) || REGEXP_EXTRACT(
         SUBSTRING(referring.marked, referring.char_end - referring.passage_start + 1),
-        '(?is)^(.*?)(?:;|\bbut\b|\bwhile\b|\bwhereas\b|\balthough\b|\bthough\b|\bhowever\b|,\s+(?:and|so|yet)\b|$)',
+        '(?is)^(.*?)(?:;|\bbut\b|\bwhile\b|\bwhereas\b|\balthough\b|\bthough\b|\bhowever\b|,\s+(?:and|so|yet)\s+(?:we|there|those|these|it|they|no|none|nothing|i|you|(?:the|our|your)\s+(?:[\w-]+\s+){1,3}?(?:is|are|was|were|has|have))\b|$)',
         1
       )
       ELSE referring.marked

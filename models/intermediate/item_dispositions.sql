@@ -33,7 +33,7 @@ WITH ranked AS (
       END /* What is said of one item beats what is said of several. */, CASE WHEN answers.tied_by = 'words' THEN 1 ELSE 2 END, CASE
         WHEN answers.disposition = 'referred' AND answers.strength <= 3
         THEN 1
-        WHEN answers.strength < 5
+        WHEN answers.strength < 5 AND answers.disposition <> 'pending'
         THEN 2
         ELSE 3
       END /* "We have none; ask the county for it." */, answers.passage_start, answers.strength, answers.char_start

@@ -50,6 +50,14 @@ WITH numerals AS (
       NULLIF(
         REGEXP_EXTRACT(
           numerals.passage,
+          '^\W*(?i:(?:as (?:to|for)|on|for|re|regarding|concerning|of|with (?:respect|regard|reference) to|in (?:response|answer|reply|regards?) to|(?:our |the )?(?:response|answer|reply) to|turning to|under)\W+)(\d{1,2}(?:(?:\s*(?:,\s*and|,\s*or|,|-|&|;|\band\b|\bor\b|\bthrough\b|\bthru\b|\bto\b)\s*)\d{1,2}){0,12})\s*[:,.-]\s',
+          1
+        ),
+        ''
+      ) /* "For 6: ...", "As to 2 and 3, ..." */,
+      NULLIF(
+        REGEXP_EXTRACT(
+          numerals.passage,
           '^\W*(\d{1,2}(?:(?:\s*(?:,\s*and|,\s*or|,|-|&|;|\band\b|\bor\b|\bthrough\b|\bthru\b|\bto\b)\s*)\d{1,2}){1,12})\s*[:.)-]',
           1
         ),
@@ -102,6 +110,14 @@ WITH numerals AS (
           )
         END,
         openings.opening,
+        NULLIF(
+          REGEXP_EXTRACT(
+            openings.passage,
+            '(?i)\b(?:for|to|under|as|with|on|of|items?|parts?)\s+(\((?:\d{1,2}|[a-n])\)(?:(?:\s*(?:,\s*and|,\s*or|,|-|&|;|\band\b|\bor\b|\bthrough\b|\bthru\b|\bto\b)\s*)\((?:\d{1,2}|[a-n])\)){0,12})',
+            1
+          ),
+          ''
+        ),
         NULLIF(
           REGEXP_EXTRACT(
             openings.passage,

@@ -83,7 +83,8 @@ WITH marked AS (
       ''
     ) AS letter,
     COUNT(*) FILTER(WHERE
-      marked.roman IN ('ii', 'iii')) OVER (PARTITION BY marked.source_id, marked.block_number) > 0 AS has_romans
+      marked.roman IN ('ii', 'iii')) OVER (PARTITION BY marked.source_id, marked.block_number) > 0 AS has_romans,
+    COUNT(marked.ordinal) OVER (PARTITION BY marked.source_id, marked.block_number) > 1 AS has_ordinals
   FROM marked
 ), typed AS (
   SELECT
@@ -95,7 +96,7 @@ WITH marked AS (
       THEN 'number'
       WHEN NOT lettered.roman IS NULL AND lettered.has_romans
       THEN 'roman'
-      WHEN NOT lettered.ordinal IS NULL
+      WHEN NOT lettered.ordinal IS NULL AND lettered.has_ordinals
       THEN 'ordinal'
       WHEN NOT lettered.letter IS NULL
       THEN 'letter'

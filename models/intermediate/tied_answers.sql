@@ -262,8 +262,10 @@ WITH hits AS (
     text_word_rows.level,
     @stem(text_word_rows.piece) AS stem
   FROM text_word_rows
+  LEFT JOIN seeds.common_words AS common_words
+    ON common_words.word = text_word_rows.piece
   WHERE
-    LENGTH(text_word_rows.piece) >= 3
+    common_words.word IS NULL AND LENGTH(text_word_rows.piece) >= 3
 ), shared AS (
   SELECT
     text_words.source_id,
@@ -322,7 +324,7 @@ WITH hits AS (
     texts.level,
     items.item_number,
     items.category,
-    COALESCE(shared.weight, 0) AS words_weight,
+    COALESCE(shared.weight, 0) + CASE WHEN items.asks_for_mou AND @matches_rules('document_kind', texts.text, 'mou') THEN 1 ELSE 0 END AS words_weight,
     NOT categories.item_number IS NULL AS is_category
   FROM texts
   INNER JOIN intermediate.asked_items AS items
@@ -350,6 +352,13 @@ WITH hits AS (
     scored.scope IN ('item', 'category') OR scored.level = 0 OR scored.words_weight >= 1 AND scored.strength <= 5
   QUALIFY
     scored.level = MIN(scored.level) OVER (PARTITION BY scored.source_id, scored.char_start, scored.disposition)
+    AND (
+      scored.level /* The name of an entry is one item's of a kind. */ > 0
+      OR ROW_NUMBER() OVER (
+        PARTITION BY scored.source_id, scored.char_start, scored.disposition, scored.level, scored.category
+        ORDER BY scored.words_weight DESC, scored.item_number
+      ) = 1
+    )
     AND (
       scored.words_weight >= 1
       OR NOT MAX(scored.words_weight) OVER (PARTITION BY scored.source_id, scored.char_start, scored.disposition, scored.level, scored.category) >= 1
