@@ -37,7 +37,7 @@ CASES = [
         "OH",
         f"""Plate readers (Ashgrove)
 
-Ona Brandt filed this request with the Ashgrove Police Department of Ashgrove, OH on behalf of the Alder Review of Books.
+Ona Brandt filed this request with the Ashgrove Police Department of Ashgrove, OH on behalf of the Fir Review.
 
 Tracking #
 
@@ -128,7 +128,8 @@ Re: Police Department license plate readers
 
 Dear Requestor:
 
-The custodian has consulted the Lower Tarn Hook Police Department and responds to your OPRA request as follows.
+The custodian has consulted the Lower Tarn Hook Police Department and responds
+to your OPRA request as follows.
 {ASKED}
 Item 1: provided. Item 2: no responsive records.
 
@@ -171,7 +172,8 @@ Subject: KORA request / license plate readers
 
 Dear Sheriff Vane,
 
-Under the Kansas Open Records Act please send the contract for your license plate reader and any policy on it.
+Under the Kansas Open Records Act please send the contract for your
+license plate reader and any policy on it.
 
 Ona Brandt
 
@@ -398,7 +400,8 @@ Dear Ms. Brandt:
 
 You asked for:
 {ASKED}
-We have no license plate reader of our own. The Sheriff has some. Ask the Sheriff of Pell County. The Sheriff's
+We have no license plate reader of our own. The Sheriff has some. Ask the Sheriff of Pell County.
+The Sheriff's
 Office keeps the contract. The Sheriff does not share it.
 
 Sincerely,
@@ -421,7 +424,8 @@ Dear Ms. Brandt:
 
 I answer the request you filed with the Ostler Police Department on March 1, 2023 for:
 {ASKED}
-The department has two license plate readers. The Iowa State Patrol and the Marsh Police Department do not use them.
+The department has two license plate readers. The Iowa State Patrol
+and the Marsh Police Department do not use them.
 
 Sincerely,
 Pia Dunn
