@@ -69,13 +69,7 @@ WITH heads AS (
       NULLIF(REGEXP_EXTRACT(heads.head, 'filed this request on behalf of (.{2,90}?) with ', 1), ''),
       REGEXP_EXTRACT(heads.head, '(?m)filed this request.{3,200}? on behalf of (.{2,90}?)\. *$', 1)
     ) AS on_behalf_of,
-    REGEXP_EXTRACT(heads.head, '(?m)filed this request(?: on behalf of .{2,90}?)? with (?:the )?(.+) of (?:the )?.+?\. *$', 1) AS agency_name,
-    REGEXP_REPLACE(
-      REGEXP_EXTRACT(heads.head, '(?m)filed this request(?: on behalf of .{2,90}?)? with .+ of (.+?)\. *$', 1),
-      ' on behalf of .*$',
-      '',
-      'g'
-    ) AS jurisdiction,
+    REGEXP_EXTRACT(heads.head, '(?m)filed this request(?: on behalf of .{2,90}?)? with (?:the )?(.+?)(?: on behalf of .+?)?\. *$', 1) AS asked_of, /* "… with the Pell Police Department of Pell, OH on behalf of the Alder Review." */
     REGEXP_EXTRACT(
       heads.head,
       '(?m)^\W*(?:Requester|Requestor|Customer|Submitted by)(?: Name)?:? +([A-Z][\w''.-]+(?: [A-Z][\w''.-]+){1,4})\W*$',
@@ -109,9 +103,9 @@ SELECT
   parsed.platform, /* muckrock, nextrequest, govqa, email or letter */
   COALESCE(NULLIF(TRIM(parsed.filer), ''), NULLIF(TRIM(parsed.named_requester), '')) AS requester, /* Who filed it, where the page says */
   NULLIF(TRIM(parsed.on_behalf_of), '') AS on_behalf_of, /* For whom it was filed, where the page says */
-  NULLIF(TRIM(parsed.agency_name), '') AS agency_name, /* The agency asked, where the page says */
-  NULLIF(TRIM(REGEXP_EXTRACT(parsed.jurisdiction, '^(.*?)(?:, [A-Z]{2})?$', 1)), '') AS place_name, /* Its place, where the page says */
-  NULLIF(REGEXP_EXTRACT(parsed.jurisdiction, ', ([A-Z]{2})$', 1), '') AS state, /* Its state, where the page says */
+  NULLIF(TRIM(REGEXP_EXTRACT(parsed.asked_of, '^(.+) of (?:the )?.+$', 1)), '') AS agency_name, /* The agency asked, where the page says */
+  NULLIF(TRIM(REGEXP_EXTRACT(parsed.asked_of, '^.+ of (.+?)(?:, [A-Z]{2})?$', 1)), '') AS place_name, /* Its place, where the page says */
+  NULLIF(REGEXP_EXTRACT(parsed.asked_of, ', ([A-Z]{2})$', 1), '') AS state, /* Its state, where the page says */
   NULLIF(parsed.tracking_number, '') AS tracking_number, /* The agency's number in the head of the page */
   COALESCE(
     CASE

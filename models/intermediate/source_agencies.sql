@@ -44,7 +44,7 @@ WITH next_lines AS (
     lines.words,
     lines.seam,
     passages.speaker,
-    @rule_hits('agency', lines.words) AS hits
+    @rule_hits('agency', lines.words, 'police,sheriff,public_safety,state_police,prosecutor') AS hits
   FROM read_lines AS lines
   INNER JOIN intermediate.marked_passages AS passages
     ON passages.source_id = lines.source_id
@@ -68,49 +68,116 @@ WITH next_lines AS (
     name_hits.seam,
     @pieces(name_hits.hits, CHR(1))
   FROM name_hits
-), names AS (
+), cut_names AS (
   SELECT
     name_rows.source_id,
     name_rows.char_start,
     name_rows.form,
     name_rows.speaker,
+    name_rows.words,
     name_rows.seam > 0 AS is_joined,
     name_rows.seam = 0 AND STRPOS(LTRIM(name_rows.words), @hit_field(name_rows.piece, 'words')) = 1 AS opens_line,
+    @hit_field(name_rows.piece, 'words') AS hit_words,
     TRIM(
       REGEXP_REPLACE(
         REGEXP_REPLACE(
-          REGEXP_REPLACE(@hit_field(name_rows.piece, 'words'), '\s+', ' ', 'g'),
-          '^(?:.*\b)?(?i:(?:and|by|with|between|for|from|to|at|on|in|that) the) |^.*\b\w{4,}\. |^.*\bThe |^(?:.*\b)?(?i:city|town|village|borough|township) of (?i:the )?',
+          CASE
+            WHEN REGEXP_MATCHES(
+              @hit_field(name_rows.piece, 'words'),
+              '(?i)\b(?:cit(?:y|ies)|town|village|borough|township|county|parish|isles?|islands?|port|lakes?|falls|bay|fort|district|state|nation|tribes?|band|pueblo|community|university|college) of the |^office of the sheriff'
+            )
+            THEN REGEXP_REPLACE(@hit_field(name_rows.piece, 'words'), '\s+', ' ', 'g')
+            ELSE REGEXP_REPLACE(
+              REGEXP_REPLACE(@hit_field(name_rows.piece, 'words'), '\s+', ' ', 'g'),
+              '^.*\b(?i:of) the |^(?i:.*\b(?:records?|copy|copies|chief|sergeant|lieutenant|captain|officers?|members?|behalf|custodian|polic(?:y|ies)|use|purchases?) of )',
+              '',
+              'g'
+            )
+          END,
+          '^(?:.*\b)?(?i:(?:and|by|with|between|for|from|to|at|on|in|that) the) |^.*\b\w{4,}\. |^.*\bThe |^(?:.*\b)?(?i:(?:city|town|village|borough|township) of (?:the )?)',
           '',
           'g'
         ),
-        '^(?:(?i:from:|the|of|and|dear|our|your|chief|from|to|re|at|by|with|for|departments?:?|agency:?) )+|^(?i:city|town|village|borough|township) of (?i:the )?|^(?i:office of the sheriff)[ ,-]*(?:(?i:of|for) (?:the )?)?',
+        '^(?:(?i:from:|the|of|and|dear|our|your|chief|from|to|re|at|by|with|for|departments?:?|agency:?) )+|^(?i:(?:city|town|village|borough|township) of (?:the )?)|^(?i:(?:office of the )?sheriff)(?:[ ,-]+(?i:(?:(?:of|for) )?(?:the )?))',
         '',
         'g'
       )
-    ) || CASE
-      WHEN REGEXP_MATCHES(@hit_field(name_rows.piece, 'words'), '^(?i:office of the sheriff)')
-      THEN ' Sheriff''s Office'
-      ELSE ''
-    END AS agency_name
+    ) AS cut_name
   FROM name_rows
   WHERE
     name_rows.seam /* What is read over a line's end counts only where a name goes over it. */ = 0
     OR STRPOS(name_rows.words, @hit_field(name_rows.piece, 'words')) < name_rows.seam
     AND STRPOS(name_rows.words, @hit_field(name_rows.piece, 'words')) + LENGTH(@hit_field(name_rows.piece, 'words')) > name_rows.seam + 1
-), told_apart AS (
+), names AS (
+  SELECT
+    cut_names.*,
+    CASE
+      WHEN REGEXP_MATCHES(cut_names.hit_words, '^(?i:(?:office of the )?sheriff\b)')
+      THEN cut_names.cut_name || ' Sheriff''s Office'
+      WHEN REGEXP_MATCHES(cut_names.cut_name, ' PD$')
+      THEN REGEXP_REPLACE(cut_names.cut_name, ' PD$', ' Police Department', 'g')
+      WHEN REGEXP_MATCHES(cut_names.cut_name, '(?i) sheriff(?:''?s)?$')
+      THEN REGEXP_REPLACE(cut_names.cut_name, '(?i) sheriff(?:''?s)?$', ' Sheriff''s Office', 'g')
+      ELSE cut_names.cut_name
+    END AS agency_name,
+    REGEXP_MATCHES(cut_names.cut_name, ' PD$|(?i: sheriff(?:''?s)?)$') AS is_short,
+    REGEXP_MATCHES(
+      SPLIT_PART(cut_names.words, cut_names.cut_name, 1),
+      '(?i)\b(?:with|and|or|through|via|like|unlike|than|against)(?: (?:the|our|its|their|any|both|either))* $'
+    )
+    AND NOT REGEXP_MATCHES(
+      SPLIT_PART(cut_names.words, cut_names.cut_name, 1),
+      '(?i)\b(?:am|i''m|filed|placed|submitted|lodged|made|requests?|work|office[rs]?) with(?: the)? $'
+    ) AS is_beside
+  FROM cut_names
+), placed AS (
   SELECT
     names.*,
-    UPPER(names.agency_name) AS name_key,
+    REGEXP_MATCHES(names.agency_name, '(?i)sheriff') AS is_sheriff,
     TRIM(
       REGEXP_REPLACE(
         names.agency_name,
-        '(?i)[ ,]*\b(?:(?:metropolitan |metro )?police(?: (?:department|dept\.?|bureau|division|service)|$)|sheriff''?s?(?: (?:office|department|dept\.?))?|department of public safety|district attorney.*|county attorney.*|state''s attorney.*)\b.*$',
+        '(?i)[ ,]*\b(?:(?:metropolitan |metro |municipal )?(?:police(?: (?:department|dept\.?|bureau|division|service)|$)|(?:department|division|bureau) of police)|sheriff''?s?(?: (?:office|department|dept\.?))?|department of public safety|district attorney.*|county attorney.*|state''s attorney.*)\b.*$',
         '',
         'g'
       )
     ) AS place_part
   FROM names
+), full_names AS (
+  SELECT
+    placed.source_id,
+    UPPER(placed.place_part) AS place_key,
+    placed.is_sheriff,
+    ARG_MIN(placed.agency_name, placed.char_start) AS agency_name
+  FROM placed
+  WHERE
+    NOT placed.is_short AND NOT placed.is_joined
+  GROUP BY
+    placed.source_id,
+    UPPER(placed.place_part),
+    placed.is_sheriff
+), told_apart AS (
+  /* "Pell PD" is what the text elsewhere calls the Pell Division of Police. */
+  SELECT
+    placed.source_id,
+    placed.char_start,
+    placed.speaker,
+    placed.is_joined,
+    placed.opens_line,
+    placed.is_beside,
+    placed.is_short /* Short for another body, as a rule: an agency writes its own name out, or says "we". */
+    AND placed.speaker IN ('agency', 'document')
+    AND NOT placed.opens_line AS is_neighbor,
+    REGEXP_MATCHES(placed.agency_name, '(?i)\b(?:state|highway) (?:police|patrol)\b') AS is_state_wide, /* The state's police stand in many texts, and answer few. */
+    COALESCE(full_names.agency_name, placed.agency_name) AS agency_name,
+    UPPER(COALESCE(full_names.agency_name, placed.agency_name)) AS name_key,
+    placed.place_part
+  FROM placed
+  LEFT JOIN full_names
+    ON placed.is_short
+    AND full_names.source_id = placed.source_id
+    AND full_names.place_key = UPPER(placed.place_part)
+    AND full_names.is_sheriff = placed.is_sheriff
 ), seen AS (
   SELECT
     told_apart.source_id,
@@ -142,7 +209,26 @@ WITH next_lines AS (
     ARG_MIN(told_apart.agency_name, told_apart.char_start) AS agency_name,
     ARG_MIN(told_apart.place_part, told_apart.char_start) AS place_part,
     MIN(told_apart.char_start) AS char_start,
-    SUM(CASE WHEN told_apart.speaker = 'requester' THEN 1 ELSE 2 END) /* A letterhead or a title names the sender; later on others are named too. */ + CASE WHEN MIN(told_apart.char_start) < 500 THEN 6 ELSE 0 END AS weight
+    SUM(
+      CASE
+        WHEN told_apart.is_beside OR told_apart.is_state_wide AND NOT told_apart.opens_line
+        THEN 0.25
+        WHEN told_apart.is_neighbor
+        THEN 0.5
+        WHEN told_apart.speaker = 'requester'
+        THEN 1
+        ELSE 2
+      END
+    ) /* A letterhead or a title names the sender; later on others are named too. */ + CASE
+      WHEN MIN(told_apart.char_start) FILTER(WHERE
+        NOT told_apart.is_beside
+        AND NOT told_apart.is_neighbor
+        AND (
+          NOT told_apart.is_state_wide OR told_apart.opens_line OR told_apart.speaker = 'platform'
+        )) < 500
+      THEN 6
+      ELSE 0
+    END AS weight
   FROM told_apart
   LEFT JOIN halves
     ON halves.source_id = told_apart.source_id AND halves.name_key = told_apart.name_key
@@ -152,19 +238,32 @@ WITH next_lines AS (
     told_apart.source_id,
     told_apart.name_key
 ), places AS (
+  /* By line: under "BOROUGH OF PELL" stands "Municipal Clerk". */
   SELECT
-    passages.source_id,
-    passages.char_start,
+    lines.source_id,
+    lines.char_start,
     TRIM(
       REGEXP_EXTRACT(
-        passages.passage,
-        '\b(?:City|CITY|Town|TOWN|Village|VILLAGE|Borough|BOROUGH)\s+(?:of|OF)\s+((?:(?:Mt|St|Ft|MT|ST|FT)\.? +)?[A-Z][\w''-]+(?: +(?:[A-Z][\w''-]+|of the|de|del|la))*?)(?:[^\w ]|  | [^A-Z]| (?:Police|POLICE|has|is|PD\b|Records|RECORDS|Department|DEPARTMENT|Public|Office|OFFICE|City|Clerk|Legal|Attorney)|$)',
+        lines.words,
+        '\b(?:City|CITY|Town|TOWN|Village|VILLAGE|Borough|BOROUGH|Township|TOWNSHIP)\s+(?:of|OF)\s+((?:(?:Mt|St|Ft|MT|ST|FT)\.? +)?[A-Z][\w''-]+(?: +(?:[A-Z][\w''-]+|of the|de|del|la))*?)(?:[^\w ]|  | [^A-Z]| (?:Police|POLICE|has|is|PD\b|Records|RECORDS|Department|DEPARTMENT|Public|Open|Office|OFFICE|City|Clerk|Legal|Law|Attorney|Municipal|Council)|$)',
         1
       )
     ) AS place
-  FROM intermediate.marked_passages AS passages
+  FROM read_lines AS lines
+  INNER JOIN intermediate.marked_passages AS passages
+    ON passages.source_id = lines.source_id
+    AND lines.char_start >= passages.char_start
+    AND lines.char_start < passages.char_end
   WHERE
-    NOT passages.form = 'muckrock_page' AND passages.speaker <> 'requester'
+    NOT lines.form = 'muckrock_page' AND lines.seam = 0 AND passages.speaker <> 'requester'
+  UNION ALL
+  SELECT
+    lines.source_id,
+    lines.char_start,
+    TRIM(@hit_field(@rule_hits('agency', lines.words, 'portal'), 'words')) AS place
+  FROM read_lines AS lines
+  WHERE
+    lines.form IN ('nextrequest_page', 'govqa_history', 'email_thread') AND lines.seam = 0
 ), city_names AS (
   SELECT
     places.source_id,
@@ -175,6 +274,7 @@ WITH next_lines AS (
   FROM places
   WHERE
     LENGTH(places.place) > 2
+    AND NOT REGEXP_MATCHES(places.place, '(?i)^(?:police|public|open|our|the|city|town|county|online|state)$')
   GROUP BY
     places.source_id,
     UPPER(places.place)
@@ -186,6 +286,83 @@ WITH next_lines AS (
   FROM city_names
   QUALIFY
     ROW_NUMBER() OVER (PARTITION BY city_names.source_id ORDER BY city_names.mentions DESC, city_names.char_start) = 1
+), counties AS (
+  /* The county of a sheriff whom the text calls by his office alone. */
+  SELECT
+    county_lines.source_id,
+    ARG_MAX(county_lines.county, county_lines.weight) AS county
+  FROM (
+    SELECT
+      county_hits.source_id,
+      county_hits.county,
+      SUM(county_hits.weight) - MIN(county_hits.char_start) / 1000000.0 AS weight
+    FROM (
+      SELECT
+        lines.source_id,
+        lines.char_start,
+        CASE WHEN REGEXP_MATCHES(lines.words, '^\W*(?i:county of )?[A-Z][\w'' -]+(?:,.*)?\s*$') THEN 4 ELSE 1 END AS weight,
+        TRIM(
+          REGEXP_REPLACE(
+            REGEXP_REPLACE(@hit_field(@rule_hits('agency', lines.words, 'county'), 'words'), '\s+', ' ', 'g'),
+            '^(?i:(?:the|of|in|for|our|from|county of|parish of) )+',
+            '',
+            'g'
+          )
+        ) || CASE
+          WHEN REGEXP_MATCHES(@hit_field(@rule_hits('agency', lines.words, 'county'), 'words'), '^(?i:county of)')
+          THEN ' County'
+          WHEN REGEXP_MATCHES(@hit_field(@rule_hits('agency', lines.words, 'county'), 'words'), '^(?i:parish of)')
+          THEN ' Parish'
+          ELSE ''
+        END AS county
+      FROM read_lines AS lines
+      INNER JOIN intermediate.marked_passages AS passages
+        ON passages.source_id = lines.source_id
+        AND lines.char_start >= passages.char_start
+        AND lines.char_start < passages.char_end
+        AND passages.speaker <> 'requester'
+      WHERE
+        NOT lines.form = 'muckrock_page' AND lines.seam = 0
+    ) AS county_hits
+    WHERE
+      REGEXP_MATCHES(county_hits.county, '^\S.* (?i:county|parish)$')
+    GROUP BY
+      county_hits.source_id,
+      county_hits.county
+  ) AS county_lines
+  GROUP BY
+    county_lines.source_id
+), bodies AS (
+  /* Whether the text is about a sheriff or about a police department. */
+  SELECT
+    passages.source_id,
+    COUNT(*) FILTER(WHERE
+      REGEXP_MATCHES(passages.passage, '\bSheriff|SHERIFF\b')) AS sheriff_mentions,
+    COUNT(*) FILTER(WHERE
+      REGEXP_MATCHES(
+        passages.passage,
+        '(?i)\bpolice (?:department|division|bureau|chief|officers?)\b|\b(?:chief|division|bureau|department) of police\b|\bPD\b|\bdepartments?:?\W+police\b'
+      )) AS police_mentions
+  FROM intermediate.marked_passages AS passages
+  WHERE
+    NOT passages.form = 'muckrock_page'
+  GROUP BY
+    passages.source_id
+), offices AS (
+  SELECT
+    bodies.source_id,
+    CASE
+      WHEN NOT counties.county IS NULL AND bodies.sheriff_mentions > bodies.police_mentions
+      THEN counties.county
+      WHEN bodies.police_mentions > 0
+      THEN best_city.place
+    END AS place,
+    NOT counties.county IS NULL AND bodies.sheriff_mentions > bodies.police_mentions AS is_sheriff
+  FROM bodies
+  LEFT JOIN counties
+    ON counties.source_id = bodies.source_id
+  LEFT JOIN best_city
+    ON best_city.source_id = bodies.source_id
 ), departments AS (
   SELECT
     lines.source_id,
@@ -405,11 +582,14 @@ WITH next_lines AS (
       WHEN NOT bare_names.agency_name IS NULL
       AND NOT best_city.place IS NULL
       AND bare_names.char_start < COALESCE(best_names.char_start, 1000000)
+      AND UPPER(best_city.place) <> COALESCE(UPPER(best_names.place_part), '')
       THEN CASE
         WHEN REGEXP_MATCHES(bare_names.agency_name, '(?i)^police ')
         THEN best_city.place || ' ' || bare_names.agency_name
         ELSE bare_names.agency_name || ', City of ' || best_city.place
       END
+      WHEN NOT offices.place IS NULL AND COALESCE(best_names.weight, 0) < 1
+      THEN offices.place || CASE WHEN offices.is_sheriff THEN ' Sheriff''s Office' ELSE ' Police Department' END
       WHEN NOT best_names.agency_name IS NULL
       THEN best_names.agency_name
       WHEN NOT best_city.place IS NULL
@@ -429,7 +609,10 @@ WITH next_lines AS (
       WHEN NOT bare_names.agency_name IS NULL
       AND NOT best_city.place IS NULL
       AND bare_names.char_start < COALESCE(best_names.char_start, 1000000)
+      AND UPPER(best_city.place) <> COALESCE(UPPER(best_names.place_part), '')
       THEN best_city.place
+      WHEN NOT offices.place IS NULL AND COALESCE(best_names.weight, 0) < 1
+      THEN offices.place
       ELSE COALESCE(best_names.place_part, best_city.place)
     END AS place_name,
     COALESCE(
@@ -451,6 +634,8 @@ WITH next_lines AS (
     ON best_city.source_id = sources.source_id
   LEFT JOIN departments
     ON departments.source_id = sources.source_id
+  LEFT JOIN offices
+    ON offices.source_id = sources.source_id
   LEFT JOIN address_states
     ON address_states.source_id = sources.source_id
   LEFT JOIN best_states
