@@ -13,6 +13,7 @@ MODEL (
 WITH item_claims AS (
   SELECT
     dispositions.source_id,
+    dispositions.item_number,
     technologies.technology_id,
     facts.fact,
     dispositions.disposition,
@@ -32,6 +33,7 @@ WITH item_claims AS (
   UNION ALL
   SELECT
     dispositions.source_id,
+    dispositions.item_number,
     technologies.technology_id,
     'mou_exists' AS fact,
     dispositions.disposition,
@@ -69,6 +71,8 @@ WITH item_claims AS (
     ON scopes.source_id = item_claims.source_id
     AND scopes.passage_start = passages.char_start
     AND scopes.technology_id = item_claims.technology_id
+  INNER JOIN intermediate.asked_items AS items
+    ON items.source_id = item_claims.source_id AND items.item_number = item_claims.item_number
   WHERE
     COALESCE(scopes.is_in_scope OR scopes.names_technology, TRUE)
     AND item_claims.disposition IN ('no_responsive_records', 'produced', 'withheld', 'referred')
@@ -87,6 +91,12 @@ WITH item_claims AS (
       item_claims.disposition = 'produced'
       AND item_claims.fact = 'mou_exists'
       AND NOT @matches_rules('statement', passages.passage, 'names_memorandum')
+      AND NOT (
+        item_claims.tied_by IN ('number', 'numbers', 'entry')
+        AND @matches_rules('statement', items.item_text, 'memorandum_item')
+        AND NOT @matches_rules('statement', items.item_text, 'other_paper_item')
+        AND @matches_rules('statement', passages.passage, 'hands_over')
+      )
     )
     AND NOT (
       item_claims.disposition = 'produced'
@@ -233,7 +243,10 @@ WITH item_claims AS (
       AND COALESCE(scopes.is_in_scope, TRUE)
     )
     AND NOT @matches_rules('statement', passages.marked, 'recites')
-    AND NOT @matches_rules('statement', SUBSTRING(passages.marked, 1, vendors.char_start - vendors.passage_start), 'recites_before')
+    AND (
+      NOT @matches_rules('statement', SUBSTRING(passages.marked, 1, vendors.char_start - vendors.passage_start), 'recites_before')
+      OR @matches_rules('statement', SUBSTRING(passages.marked, 1, vendors.char_start - vendors.passage_start), 'hands_over_before')
+    )
 ), owned_data AS (
   /* Reads are of plate readers and video of cameras, whatever was last spoken of. */
   SELECT

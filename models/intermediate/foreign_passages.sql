@@ -18,8 +18,15 @@ WITH owned AS (
   FROM intermediate.rule_hits AS hits
   INNER JOIN intermediate.source_agencies AS agencies
     ON agencies.source_id = hits.source_id
+  INNER JOIN intermediate.marked_passages AS passages
+    ON passages.source_id = hits.source_id AND passages.char_start = hits.passage_start
   WHERE
     hits.topic = 'context'
+    AND /* "Our own Procedure 9, Use of County Readers" has the county in its title. */ NOT (
+      hits.kind IN ('foreign_host', 'foreign_policy')
+      AND passages.speaker = 'agency'
+      AND @matches_rules('statement', passages.passage, 'own_paper')
+    )
     AND (
       hits.kind = 'foreign_host'
       AND NOT @matches_rules('statement', COALESCE(agencies.agency_name, ''), 'wide_agency')
