@@ -87,6 +87,9 @@ WITH item_claims AS (
       AND item_claims.disposition IN ('produced', 'no_responsive_records')
       AND NOT off_subject.passage_start IS NULL
     )
+    AND /* "Copies of the manual are 25 cents a page." */ NOT (
+      item_claims.disposition = 'produced' AND @matches_rules('statement', passages.passage, 'copy_charge')
+    )
     AND /* What was produced for an item is an agreement, or a memorandum, only where the answer says so. */ NOT (
       item_claims.disposition = 'produced'
       AND item_claims.fact = 'mou_exists'

@@ -46,13 +46,21 @@ WITH rule_claims AS (
     )
     AND request_words.passage_start IS NULL
 ), tied_passages AS (
-  /* Passages that answer an item which asks for policies or agreements. */
+  /* Passages that answer an item which asks for policies or agreements, and the sentence with the number of the item before them. */
   SELECT DISTINCT
     answers.source_id,
-    answers.passage_start,
+    passages.char_start AS passage_start,
     CASE items.category WHEN 'policy' THEN 'policy_order_exists' ELSE 'mou_exists' END AS fact,
     technologies.technology_id
   FROM intermediate.item_answers AS answers
+  INNER JOIN intermediate.marked_passages AS passages
+    ON passages.source_id = answers.source_id
+    AND (
+      passages.char_start = answers.passage_start
+      OR passages.char_end = answers.passage_start
+      AND passages.speaker = 'agency'
+      AND REGEXP_MATCHES(passages.passage, '^\W*\w{1,4}[.):]')
+    )
   INNER JOIN intermediate.asked_items AS items
     ON items.source_id = answers.source_id AND items.item_number = answers.item_number
   INNER JOIN intermediate.item_technologies AS technologies

@@ -85,6 +85,16 @@ WITH titled AS (
     claims.char_start,
     claims.rule_id,
     COALESCE(
+      MIN(
+        CASE
+          WHEN NOT @matches_rules(
+            'statement',
+            REGEXP_EXTRACT(passages.passage, '[A-Z][\w-]+ \((?:the )?"?([A-Z][A-Z0-9-]{2,})"?\)', 1),
+            'not_a_system'
+          )
+          THEN NULLIF(REGEXP_EXTRACT(passages.passage, '[A-Z][\w-]+ \((?:the )?"?([A-Z][A-Z0-9-]{2,})"?\)', 1), '')
+        END
+      ),
       MIN(titles.system_title),
       MIN(NULLIF(REGEXP_EXTRACT(passages.passage, '\b([A-Z][A-Z-]{3,}) is (?:a|an|the)\b', 1), '')),
       MIN(others.system_title),
