@@ -34,14 +34,22 @@ WITH marked AS (
       ''
     ) AS digits,
     NULLIF(REGEXP_EXTRACT(passages.passage, '^[ >*|"]*\(?([A-H]\d{1,2})(?:[.):]|\s*\||\s+-)\s*\S', 1), '') AS code,
-    NULLIF(
-      REGEXP_EXTRACT(
-        passages.passage,
-        '^[ >*|"]*(\(?[a-n]\)|\([A-N]\)|[a-n]\.|[A-N]\)|[A-N]\.\s+(?:[A-Z"(]|[a-z]{3,}\s)|[A-Na-n](?:\s+-+\s|\s+\|)|(?i:item|request|paragraph|letter)\s+\(?(?:[a-nA-N][.):]|[b-nB-N]\s+[(-]|[aA]\s+\()|(?i:paragraph)\s+[aA]\s+-)\s*\S',
-        1
-      ),
-      ''
-    ) AS letter_mark,
+    CASE
+      WHEN REGEXP_MATCHES(passages.passage, '^[ >]*[A-N]\. [A-Z][A-Za-z''-]+(?:[ ,]+[A-Z][A-Za-z''.-]*)*\s*$')
+      AND REGEXP_MATCHES(
+        LAG(passages.passage, 1, '') OVER (PARTITION BY passages.source_id, passages.block_number ORDER BY passages.char_start),
+        '(?i)(?:^|\n)\W*(?:(?:very |yours )?(?:truly|sincerely|faithfully|respectfully|cordially)|(?:best |kind |warm |many )?(?:regards|thanks|wishes)|thank you)\b[^.:;\n]{0,40}\s*$'
+      )
+      THEN NULL /* "H. Castellane" below "Thank you," signs. */
+      ELSE NULLIF(
+        REGEXP_EXTRACT(
+          passages.passage,
+          '^[ >*|"]*(\(?[a-n]\)|\([A-N]\)|[a-n]\.|[A-N]\)|[A-N]\.\s+(?:[A-Z"(]|[a-z]{3,}\s)|[A-Na-n](?:\s+-+\s|\s+\|)|(?i:item|request|paragraph|letter)\s+\(?(?:[a-nA-N][.):]|[b-nB-N]\s+[(-]|[aA]\s+\()|(?i:paragraph)\s+[aA]\s+-)\s*\S',
+          1
+        ),
+        ''
+      )
+    END AS letter_mark,
     NULLIF(REGEXP_EXTRACT(LOWER(passages.passage), '^[ >*|"]*\(?([ivx]{1,4})[.)]\s+\S', 1), '') AS roman,
     NULLIF(
       REGEXP_EXTRACT(
