@@ -37,7 +37,8 @@ _TO_ALL = re.compile(
 )
 _BUSINESS = re.compile(
     _EDGE
-    + r"Subject\s*:.*\b(?:quotes?|quotation|pricing|proposal|invoice|purchase|renewal|demo\w*|order|meeting|webinar"
+    + r"Subject\s*:.*\b(?:quotes?|quotation|pricing|proposal|invoice|purchase|renewal|demo\w*|order"
+    r"|meeting|webinar"
     r"|support|ticket|case\s*\#?\d+)\b",
     re.I | re.M,
 )
