@@ -277,7 +277,7 @@ WITH lengths AS (
     ON spans.source_id = named.source_id AND spans.passage_start = named.passage_start
 ), followed AS (
   /* "Paragraph b (invoices)." stands for the sentences behind it, up to the next that opens with a number. */
-  SELECT
+  SELECT DISTINCT
     told.source_id,
     told.version_number,
     spans.passage_start,
@@ -286,7 +286,7 @@ WITH lengths AS (
     told.paragraph_number,
     FALSE AS opens,
     spans.passage,
-    FALSE AS is_bare,
+    TRUE AS is_bare,
     FALSE AS goes_on
   FROM told
   INNER JOIN spans
@@ -301,12 +301,16 @@ WITH lengths AS (
       SELECT
         1
       FROM spans AS between_them
+      LEFT JOIN intermediate.list_entries AS entries
+        ON entries.source_id = between_them.source_id AND entries.passage_start = between_them.passage_start
       WHERE
         between_them.source_id = told.source_id
         AND between_them.block_number = told.block_number
         AND between_them.passage_start > told.passage_start
-        AND between_them.passage_start < spans.passage_start
-        AND between_them.opens
+        AND between_them.passage_start <= spans.passage_start
+        AND (
+          between_them.opens OR entries.is_entry_start
+        )
         AND NOT (
           told.goes_on
           AND REGEXP_MATCHES(REGEXP_REPLACE(between_them.written, '\((?:\d{1,2}|[a-nA-N])\)', ' ', 'g'), '^[^(]{0,50}\W*$')
@@ -334,6 +338,7 @@ SELECT
   spoken.paragraph_number, /* Blank lines before it in its block */
   spoken.opens, /* TRUE where it opens with the number, and so speaks for the sentences behind it in the paragraph */
   spoken.opens
+  OR spoken.is_bare
   OR REGEXP_MATCHES(
     spoken.passage,
     '(?i)^.{0,45}\b(?:items?|requests?|categor(?:y|ies)|numbers?|nos?\.)\s*(?:nos?\.?|numbers?|#)?\s*\(?#?[A-H]?\d'
