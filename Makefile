@@ -36,7 +36,7 @@ types: setup
 	$(BIN)/mypy
 
 unit: setup
-	REQUIRE_BROWSER=1 $(BIN)/python -m pytest
+	REQUIRE_BROWSER=1 $(BIN)/python -m pytest -n auto --dist loadgroup --no-loadscope-reorder
 
 # The browser tests drive Debian's Chromium.
 browser-packages:

@@ -1,7 +1,7 @@
 """Homes that several test files read, each filled once a session by the command line in its own process.
 
 A build takes half a minute. While working on a test, point GOLD_HOME, SAMPLE_HOME or SMALL_HOME at a
-published home.
+published home. The tests run in one process a core: those of a file stay together, since they share homes.
 """
 
 from __future__ import annotations
@@ -15,9 +15,18 @@ from pathlib import Path
 import measure
 import pytest
 import small_threads
+from filelock import FileLock
 from measure import Published
 
 from warehouse.paths import PROJECT_ROOT
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests of a file go to one process, save where a mark says that they share nothing."""
+    for item in items:
+        if not item.get_closest_marker("xdist_group"):
+            item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))
 
 
 @pytest.fixture(scope="session")
@@ -34,9 +43,8 @@ def gold_home(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home with the hand-labelled threads, landed, built and published."""
     if given := os.environ.get("GOLD_HOME"):
         return Path(given)
-    home = tmp_path_factory.mktemp("gold") / "home"
-    _warehouse(home, "rebuild", *sorted(map(str, (shared / "threads").glob("*.txt"))))
-    return home
+    texts = sorted(map(str, (shared / "threads").glob("*.txt")))
+    return _once(tmp_path_factory, "gold", lambda home: _warehouse(home, "rebuild", *texts))
 
 
 @pytest.fixture(scope="session")
@@ -44,9 +52,7 @@ def sample_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home with the bundled sample, as `warehouse demo` fills it."""
     if given := os.environ.get("SAMPLE_HOME"):
         return Path(given)
-    home = tmp_path_factory.mktemp("sample") / "home"
-    _warehouse(home, "demo")
-    return home
+    return _once(tmp_path_factory, "sample", lambda home: _warehouse(home, "demo"))
 
 
 @pytest.fixture(scope="session")
@@ -66,8 +72,9 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Published:
     """What a home with the small invented threads has published."""
     if given := os.environ.get("SMALL_HOME"):
         return Published(Path(given) / "snapshots" / "latest")
-    folder, home = tmp_path_factory.mktemp("threads"), tmp_path_factory.mktemp("small") / "home"
-    _warehouse(home, "rebuild", *map(str, small_threads.write(folder)))
+    folder = tmp_path_factory.mktemp("threads")
+    texts = map(str, small_threads.write(folder))
+    home = _once(tmp_path_factory, "small", lambda home: _warehouse(home, "rebuild", *texts))
     return Published(home / "snapshots" / "latest")
 
 
@@ -83,6 +90,20 @@ def land_and_publish(home: Path, *files: Path) -> Published:
     """What a new home with these files publishes."""
     _warehouse(home, "rebuild", *map(str, files))
     return Published(home / "snapshots" / "latest")
+
+
+def _once(tmp_path_factory: pytest.TempPathFactory, name: str, fill: Callable[[Path], None]) -> Path:
+    """The home of that name, filled by whichever process of this session asks first."""
+    base = tmp_path_factory.getbasetemp()
+    # Each process has a folder of its own below the session's.
+    folder = (base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base) / name
+    done = folder / "filled"
+    with FileLock(f"{folder}.lock"):
+        if not done.is_file():
+            folder.mkdir(exist_ok=True)
+            fill(folder / "home")
+            done.touch()
+    return folder / "home"
 
 
 def _warehouse(home: Path, *arguments: str) -> None:

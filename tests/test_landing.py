@@ -12,6 +12,7 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
+import plain_talk
 import pytest
 from toy_home import LETTER, POLICY
 
@@ -452,7 +453,7 @@ FORM_CASES = [
 ]
 
 
-@pytest.mark.parametrize(("form", "text"), FORM_CASES)
+@pytest.mark.parametrize(("form", "text"), [*FORM_CASES, *plain_talk.CASES])
 def test_form_is_told_from_the_text(form: str, text: str) -> None:
     assert detect_form(text) == form, {candidate.NAME: candidate.score(text) for candidate in FORMS}
 
@@ -465,7 +466,7 @@ def test_every_sample_is_a_known_form() -> None:
 
 def test_every_form_has_a_title_and_a_score_between_0_and_1() -> None:
     assert set(titles()) == {*(form.NAME for form in FORMS), "plain_document"}
-    for _, text in FORM_CASES:
+    for _, text in (*FORM_CASES, *plain_talk.CASES):
         assert all(0 <= form.score(text) <= 1 for form in FORMS)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 from collections.abc import Iterator
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 _CACHE = ".cache"
 _STAMP = "models_sha256"
+_LOCK = "lock"
 
 
 @contextmanager
@@ -38,16 +40,24 @@ def load(project: Path) -> Context:
     """The project's models, as they lie on disk now.
 
     SQLMesh keeps each model it has parsed until the model's file or a macro's changes. The rules stand in
-    CSV files, so after a change of one of those its cache is dropped.
+    CSV files, so after a change of one of those its cache is dropped. Commands that start at once over
+    different homes share that cache, so only one of them drops and fills it.
     """
-    from sqlmesh import Context
-
     cache = project / _CACHE
+    cache.mkdir(exist_ok=True)
     now = models_hash(project)
     stamp = cache / _STAMP
-    if not stamp.is_file() or stamp.read_text(encoding="utf-8") != now:
-        shutil.rmtree(cache / "model_definition", ignore_errors=True)
-    context = Context(paths=str(project))
-    cache.mkdir(exist_ok=True)
-    stamp.write_text(now, encoding="utf-8")
-    return context
+    with open(cache / _LOCK, "a", encoding="utf-8") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not stamp.is_file() or stamp.read_text(encoding="utf-8") != now:
+            shutil.rmtree(cache / "model_definition", ignore_errors=True)
+            context = _context(project)
+            stamp.write_text(now, encoding="utf-8")
+            return context
+    return _context(project)
+
+
+def _context(project: Path) -> Context:
+    from sqlmesh import Context
+
+    return Context(paths=str(project))

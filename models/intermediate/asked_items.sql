@@ -160,7 +160,13 @@ SELECT
     @matches_rules('document_kind', chosen.item_text, 'mou')
     OR chosen.category = 'agreements'
     AND @matches_rules('asking', chosen.item_text, 'asks_for_mou')
-  ) AS asks_for_mou /* TRUE where it asks for memoranda of understanding */
+  ) AS asks_for_mou, /* TRUE where it asks for memoranda of understanding */
+  chosen.category = 'agreements'
+  AND (
+    NOT @matches_rules('asking', chosen.item_text, 'asks_for_mou')
+    AND NOT @matches_rules('document_kind', chosen.item_text, 'mou')
+    OR @matches_rules('asking', chosen.item_text, 'asks_for_contract')
+  ) AS asks_for_contract /* TRUE where it asks for contracts of purchase, lease, licence or service */
 FROM chosen
 INNER JOIN intermediate.sources AS sources
   ON sources.source_id = chosen.source_id

@@ -29,7 +29,11 @@ WITH item_claims AS (
   INNER JOIN intermediate.item_technologies AS technologies
     ON technologies.source_id = dispositions.source_id AND technologies.item_number = dispositions.item_number
   WHERE
-    facts.fact <> 'mou_exists' OR dispositions.asks_for_mou
+    facts.fact = 'mou_exists'
+    AND dispositions.asks_for_mou
+    OR facts.fact = 'contract_exists'
+    AND dispositions.asks_for_contract
+    OR NOT facts.fact IN ('mou_exists', 'contract_exists')
   UNION ALL
   SELECT
     dispositions.source_id,

@@ -166,7 +166,7 @@ WITH subjects AS (
     dispositions.disposition = 'no_responsive_records'
     AND NOT REGEXP_MATCHES(
       passages.passage,
-      '(?i)\b(?:other than|except|besides|apart from|aside from|beyond|in addition to|of our own|see (?:the|our|also)|further|additional)\b'
+      '(?i)\b(?:other than|except|besides|apart from|aside from|beyond|in addition to|of our own|see (?:the|our|also)|further|additional|no (?:amendments?|renewals?|addend(?:a|um)|change orders?|extensions?|riders?|updates?|revisions?|newer|older|later|earlier|second|separate))\b'
     )
     AND /* "See part 5 of the order; for the monthly numbers, no record" gave something for the item. */ NOT EXISTS(
       SELECT
@@ -467,6 +467,17 @@ WITH subjects AS (
     AND used.technology_use IN ('uses', 'owned_not_used')
   WHERE
     no_policy.is_chosen
+    AND /* "None of our own; we go by the county's" is the kind above. */ NOT EXISTS(
+      SELECT
+        1
+      FROM followed
+      WHERE
+        followed.agency_id = no_policy.agency_id
+        AND followed.technology_id = no_policy.technology_id
+        AND NOT (
+          followed.source_id = no_policy.source_id AND followed.char_start = no_policy.char_start
+        )
+    )
   UNION ALL
   SELECT
     'purchase_without_agreement' AS kind,

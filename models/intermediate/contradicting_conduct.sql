@@ -290,32 +290,46 @@ WITH cues AS (
     ON messages.source_id = said.source_id
     AND messages.position = said.message_position
     AND messages.speaker = 'requester'
+  LEFT JOIN intermediate.asked_items AS named
+    ON named.source_id = said.source_id
+    AND named.mark = REGEXP_EXTRACT(
+      LOWER(said.passage),
+      '\b(?:items?|numbers?|nos?\.?|parts?|points?|paragraphs?|categor(?:y|ies)|requests?|questions?|letters?|bullets?)\s*(?:no\.?\s*)?#?\(?(\d{1,2}|[a-n])\b',
+      1
+    )
   INNER JOIN open_items
     ON open_items.source_id = said.source_id
+  LEFT JOIN intermediate.item_dispositions AS unanswered
+    ON unanswered.source_id = said.source_id
+    AND unanswered.disposition = 'silent'
+    AND unanswered.item_number = named.item_number
   WHERE
     said.kind = 'points_back'
     AND said.message_position > 1
-    AND NOT EXISTS(
-      SELECT
-        1
-      FROM intermediate.item_answers AS answers
-      WHERE
-        answers.source_id = said.source_id
-        AND answers.message_position > said.message_position
-        AND answers.disposition <> 'pending'
-    )
-    AND NOT EXISTS(
-      SELECT
-        1
-      FROM intermediate.events AS later
-      WHERE
-        later.source_id = said.source_id
-        AND later.message_position > said.message_position
-        AND (
-          later.event_kind IN ('determination', 'release', 'closure', 'reopening', 'clarification', 'withdrawal')
-          AND later.actor IN ('agency', 'platform')
-          OR later.event_kind = 'withdrawal'
-        )
+    AND (
+      NOT unanswered.source_id IS NULL
+      OR NOT EXISTS(
+        SELECT
+          1
+        FROM intermediate.item_answers AS answers
+        WHERE
+          answers.source_id = said.source_id
+          AND answers.message_position > said.message_position
+          AND answers.disposition <> 'pending'
+      )
+      AND NOT EXISTS(
+        SELECT
+          1
+        FROM intermediate.events AS later
+        WHERE
+          later.source_id = said.source_id
+          AND later.message_position > said.message_position
+          AND (
+            later.event_kind IN ('determination', 'release', 'closure', 'reopening', 'clarification', 'withdrawal')
+            AND later.actor IN ('agency', 'platform')
+            OR later.event_kind = 'withdrawal'
+          )
+      )
     )
 ), deadlines AS (
   /* A day that the agency named, and who moved it. */

@@ -47,6 +47,7 @@ SELECT
   items.category, /* Record category, in the words of the contract */
   items.label, /* Its name in the request */
   items.asks_for_mou, /* TRUE where it asks for memoranda of understanding */
+  items.asks_for_contract, /* TRUE where it asks for contracts of purchase, lease, licence or service */
   COALESCE(ranked.disposition, 'silent') AS disposition, /* What the agency said of it; silent where nobody answered */
   ranked.tied_by, /* How the answer was tied to the item, NULL where silent */
   ranked.message_position, /* Message that answers, NULL where silent */

@@ -6,6 +6,8 @@ from __future__ import annotations
 
 import re
 
+from warehouse.landing.forms import records_talk as talk
+
 NAME = "email_thread"
 TITLE = "E-mail thread about a request"
 
@@ -28,17 +30,16 @@ _MAIL = (
     re.compile(r"-{2,}\s*(?:Original|Forwarded) [Mm]essage\s*-{2,}|^\s*Begin forwarded message:", re.M),
     _INTRO,
 )
-_REQUEST = re.compile(
-    r"\b(?:(?:public|open|government)[\s-]+(?:records?|information|data)|records?\s+request|sunshine"
-    r"|freedom\s+of\s+information|right[\s-]+to[\s-]+know|data\s+practices|FOIA|FOIL|CPRA|IPRA|OPRA|GRAMA"
-    r"|MGDPA|CORA|KORA|FOAA|APRA|UIPA|(?:request|seek|ask)(?:ing)?\s+(?:for\s+)?(?:copies|all\s+records|records))\b",
-    re.I,
+# Mail that goes round the office, and mail of trade.
+_TO_ALL = re.compile(
+    _EDGE + r"To\s*:[ \t]*(?:All\b|Everyone|Staff|Sworn|Personnel|Supervisors|Command\s+Staff)",
+    re.M,
 )
-_ADDRESSED = re.compile(
-    r"\byour\s+(?:[\w.'’()/-]+\s+){0,6}?request|\b(?:I|we)\s+(?:hereby\s+|am\s+|are\s+|would\s+like\s+to\s+"
-    r"|respectfully\s+)*(?:request|ask|seek|inspect|obtain|receive|be\s+sent)(?:ing)?\b"
-    r"|\b(?:my|our|this|the|a)\s+(?:[\w'’]+\s+){0,3}?request\b"
-    r"|^[ \t>|*]*Subject\*{0,2}\s*:.*\b(?:request|FOI\w*|records?)\b",
+_BUSINESS = re.compile(
+    _EDGE
+    + r"Subject\s*:.*\b(?:quotes?|quotation|pricing|proposal|invoice|purchase|renewal|demo\w*|order"
+    r"|meeting|webinar"
+    r"|support|ticket|case\s*\#?\d+)\b",
     re.I | re.M,
 )
 _HEAD = (
@@ -47,12 +48,30 @@ _HEAD = (
 
 
 def score(text: str) -> float:
-    """0 to 1. A message at the top, two marks of mail, and talk of a records request."""
+    """0 to 1. A message at the top, a mark of mail, and talk of a records request."""
     first = min((m.start() for p in (_HEADER, _INTRO) if (m := p.search(text))), default=None)
     if first is None or first > _HEAD:
         return 0.0
     messages = len(_HEADER.findall(text)) + len(_INTRO.findall(text))
     marks = sum(1 for sign in _MAIL if sign.search(text))
-    if not marks or not _REQUEST.search(text) or not _ADDRESSED.search(text):
+    if not marks or not _is_about_a_request(text):
         return 0.0
     return min(0.25 + 0.1 * min(messages, 3) + 0.15 * min(marks, 3), 1.0)
+
+
+def _is_about_a_request(text: str) -> bool:
+    """Somebody asks for records in it, or is answered: under the law by name, or else item by item."""
+    said = talk.without_disclaimers(text)
+    if _TO_ALL.search(said[:_HEAD]):
+        return False
+    asks, yours = talk.ASKS.search(said), talk.YOURS.search(said) or talk.YOU_WANT.search(said)
+    if talk.LAW.search(said) and (asks or yours or (talk.answers(said) >= 2 and talk.kinds(said) >= 3)):
+        return True
+    # Without the law only a list of papers that is gone through, one of them denied, tells a request from
+    # office mail.
+    return (
+        talk.listed_kinds(said) >= 3
+        and talk.answered_kinds(said) >= 2
+        and bool(asks or yours)
+        and not _BUSINESS.search(said)
+    )

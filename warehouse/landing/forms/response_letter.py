@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 
+from warehouse.landing.forms import records_talk as talk
+
 NAME = "response_letter"
 TITLE = "Agency's letter answering a request"
 
@@ -30,7 +32,8 @@ _YOUR_REQUEST = re.compile(
 _YOU_ASKED = re.compile(
     r"\brequests?\s+(?:that\s+|which\s+)?you\s+(?:have\s+)?(?:filed|made|sent|submitted|wrote)\b"
     r"|\byou\s+(?:have\s+|had\s+|also\s+)?(?:requested|asked?\b|seek\b|sought|wrote|inquired?)"
-    r"|\b(?:what|which|that|records|documents|items|things)\s+you\s+(?:want|wanted|ask|request|seek|are\s+(?:asking|looking)\s+for)",
+    r"|\b(?:what|which|that|records|documents|items|things)\s+you\s+(?:want|wanted|ask|request|seek"
+    r"|are\s+(?:asking|looking)\s+for)",
     re.I,
 )
 _YOUR_LETTER = re.compile(
@@ -43,8 +46,10 @@ _SUBJECT = re.compile(
 _THE_REQUEST = re.compile(
     r"\byour\s+(?:[\w'’-]+\s+){0,4}?requests?\s+(?:is|are|was|has\s+been|will\s+be)\s+(?:hereby\s+)?"
     r"(?:granted|denied|approved|fulfilled|completed?|closed|partially|complied)\b"
-    r"|\b(?:receipt\s+of|respon(?:ds?|ding|se)\s+to|answers?\s+to|received|reviewed|processed)\s+(?:the|this)\s+"
-    r"(?:above|attached|enclosed|following|foregoing|(?:above-?\s?)?(?:referenced|captioned|noted|described))\s+"
+    r"|\b(?:receipt\s+of|respon(?:ds?|ding|se)\s+to|answers?\s+to|received|reviewed"
+    r"|processed)\s+(?:the|this)\s+"
+    r"(?:above|attached|enclosed|following|foregoing|(?:above-?\s?)?(?:referenced|captioned|noted"
+    r"|described))\s+"
     r"(?:[\w'’.-]+\s+){0,5}?requests?\b"
     r"|^[ \t>*_]*(?:public[ \t]+)?(?:records?|OPRA|FOIA|FOIL|CPRA|PRA|IPRA|RTKL?)(?:[ \t]+requests?)?[ \t]+"
     r"(?:no|number|num|id)?[.#]*[ \t]*:[ \t]*\S*\d",
@@ -52,18 +57,21 @@ _THE_REQUEST = re.compile(
 )
 # The words of somebody who asks, not of somebody who answers.
 _ASKING = re.compile(
-    r"\b(?:I|we)\s+(?:hereby\s+|am\s+|are\s+|would\s+like\s+to\s+|write\s+to\s+|writing\s+to\s+|respectfully\s+)*"
+    r"\b(?:I|we)\s+(?:hereby\s+|am\s+|are\s+|would\s+like\s+to\s+|write\s+to\s+|writing\s+to\s+"
+    r"|respectfully\s+)*"
     r"(?:request(?:ing)?|appeal(?:ing)?)\b"
     r"|\b(?:my|our)\s+(?:[\w'’-]+\s+){0,4}?(?:request|appeal)\b",
     re.I,
 )
 _OUR_ANSWER = re.compile(
-    r"\b(?:received\s+(?:the|this)\s+(?:above|attached|enclosed|referenced|following)|our\s+(?:answers?|responses?|reply|replies)"
+    r"\b(?:received\s+(?:the|this)\s+(?:above|attached|enclosed|referenced|following)"
+    r"|our\s+(?:answers?|responses?|reply|replies)"
     r"|(?:in\s+response|responds?|answers?|reply)\s+to\s+(?:the|this|your|each))\b",
     re.I,
 )
 _ANSWERS = re.compile(
-    r"\b(?:(?:no|any)\s+(?:such\s+|responsive\s+|other\s+)*(?:records?|documents?)|responsive|none\s+on\s+file"
+    r"\b(?:(?:no|any)\s+(?:such\s+|responsive\s+|other\s+)*(?:records?|documents?)|responsive"
+    r"|none\s+on\s+file"
     r"|enclosed|attached|exempt(?:ion)?s?|withh(?:e|o)ld|redact(?:ed|ions?)|denied|denial"
     r"|does\s+not\s+(?:have|possess|maintain|hold)|cost\s+estimate|extension\s+of\s+time|additional\s+time"
     r"|clarif(?:y|ication)|acknowledge[sd]?|the\s+(?:search|request)\s+(?:was|is|will|has)|fulfilled|produced"
@@ -89,21 +97,102 @@ _CLOSING = re.compile(
 )
 
 
+# A line at the top that names the request: "Re: Public Records Request No. 12", "CORA REQUEST RECD 3/11",
+# "PRR 22-118", "your ORS 192 letter".
+_NAMED_REQUEST = re.compile(
+    rf"^[^\n]{{0,160}}?\b(?:(?i:request(?!s\b)|requests\s+(?:no|from|of|dated|received)|FOI\w*|inquiry"
+    rf"|ref(?:erence)?[.]"
+    rf"|your[^\n]{{1,60}}(?:letter|e-?mail|note))\b|(?:{talk.LAW_LETTERS})\s*(?:No[.]?"
+    rf"|\#)?\s*\d)[^\n]{{0,200}}$",
+    re.M,
+)
+# A policy says what becomes of requests.
+_RULE = re.compile(r"\b(?:if|shall|must|when|any|all)\b", re.I)
+# Requests come to such readers; answers to them seldom go there, audits, offers and reports do.
+_OFFICER = (
+    r"(?:Chief|Sheriff|Marshal|Mayor|Council\w*|Captain|Capt|Lieutenant|Lt|Sergeant|Sgt|Commander"
+    r"|Cmdr|Colonel|Director|Commission\w*"
+    r"|Supervisors?|Superintendent|Board|Members|Trustees|City\s+Manager|Judge|Colleagues?)"
+)
+_TO_AN_OFFICER = re.compile(
+    rf"^[ \t>*_]*(?:Dear\s+(?:[\w.]+\s+)?{_OFFICER}\b|(?:To|TO|Through|THROUGH)[ \t*_]*:[ \t]*"
+    rf"(?i:all\b|(?:the\s+)?(?:honorable\s+)?{_OFFICER}\b|sworn|personnel|staff|file\b"
+    rf"|[^\n]{{1,60}}\b(?:council|commission|board|committee)\b))",
+    re.M,
+)
+# An e-mail is told by its own module.
+_MAIL = re.compile(
+    r"^[ \t>|*]*(?:Sent|Date)\*{0,2}[ \t]*:.*\d{1,2}:\d{2}|^[ \t>|*]*On\b.{5,120}\bwrote:", re.M
+)
+_TOP = 1500  # Letterhead, date, reader and subject; code points.
+_TO = re.compile(
+    r"^[ \t>*_]*(?:To|Attn|Attention|Requester|Requestor|Sent\s+(?:via|by)|Delivered\s+by|Via"
+    r"|By)\b[ \t*_]*[:.]?[ \t]*\S",
+    re.I | re.M,
+)
+
+
 def score(text: str) -> float:
     """0 to 1. It must speak to the reader of the reader's own request; the marks of a letter and of an
     answer add up.
     """
-    letter = text[:_LETTER]
-    salutation, subject = _SALUTATION.search(letter), _SUBJECT.search(letter)
-    if not salutation and not subject:
+    letter = talk.without_disclaimers(text[:_LETTER])
+    named = _named_request(letter)
+    if not named and _TO_AN_OFFICER.search(letter[:_TOP]):
         return 0.0
+    salutation, subject = _SALUTATION.search(letter), _SUBJECT.search(letter)
     answers = len({match.group().casefold() for match in _ANSWERS.finditer(letter)})
-    said = _addressed(letter, subject, answers)
+    said, least = (_addressed(letter, subject, answers) if salutation or subject else None), 0.3
+    if said is None and not _MAIL.search(letter[:_TOP]):
+        said, least = _answered(letter, named), 0.5
     asking = _ASKING.search(letter)
     if said is None or (asking and asking.start() < said):
         return 0.0
+    if not (salutation or subject or _TO.search(letter[:_TOP]) or _DATE.search(letter[:_TOP])):
+        return 0.0
     marks = (salutation, subject, _DATE.search(letter), _CLOSING.search(letter), answers >= 2)
-    return min(0.3 + 0.15 * sum(1 for mark in marks if mark), 1.0)
+    return min(least + 0.15 * sum(1 for mark in marks if mark), 1.0)
+
+
+def _named_request(letter: str) -> re.Match[str] | None:
+    """The line at the top that names one request for records."""
+    lines = _NAMED_REQUEST.finditer(letter[:_TOP])
+    return next(
+        (
+            line
+            for line in lines
+            if talk.LAW.search(line.group())
+            and not _ASKING.search(line.group())
+            and not _RULE.search(line.group())
+        ),
+        None,
+    )
+
+
+def _answered(said: str, named: re.Match[str] | None) -> int | None:
+    """Where a letter in plain words first speaks to somebody who asked for papers; None when too little does.
+
+    A chatty answer need not say "request" or "records": "got your letter, here is the contract, there is no
+    policy". Each kind of sign counts, and no single kind is enough.
+    """
+    places = [match.start() for match in (talk.YOURS.search(said), talk.YOU_WANT.search(said)) if match]
+    # An auditor writes of requests too, further down and to somebody else.
+    the_request = talk.THE_REQUEST.search(said[:_TOP] if named or places else "")
+    if the_request:
+        places.append(the_request.start())
+    if not places:
+        return None
+    answers, kinds = talk.answers(said), talk.kinds(said)
+    points = (
+        (2 if named else 0)
+        + (1 if talk.LAW.search(said) else 0)
+        + min(len(places), 2)
+        + (1 if answers >= 2 else 0)
+        + (1 if answers >= 4 else 0)
+        + (1 if kinds >= 3 else 0)
+        + (2 if talk.answered_kinds(said) >= 3 else 0)
+    )
+    return min(places) if points >= 5 and answers and kinds else None
 
 
 def _addressed(letter: str, subject: re.Match[str] | None, answers: int) -> int | None:
