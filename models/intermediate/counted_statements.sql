@@ -71,9 +71,36 @@ WHERE
     statements.rule_value IN ('yes', 'uses', 'has', 'owns', 'bought', 'planned', 'uses_other_agency_system', 'uses_shared_system')
     AND @matches_rules(
       'statement',
-      statements.words_before || CASE WHEN statements.names_something THEN statements.lead_words ELSE '' END,
+      REGEXP_REPLACE(
+        statements.words_before || CASE WHEN statements.names_something THEN statements.lead_words ELSE '' END,
+        @rule_alternation('statement', 'new_clause'),
+        ''
+      ),
       'denied_before'
     )
+  )
+  AND /* "Plate reads are sent to the center": its own reads. */ NOT (
+    statements.rule_id = 'done_by_host' AND @matches_rules('statement', statements.words, 'feeds_out')
+  )
+  AND /* "The Department does not run it": what, a heading or the sentence says. */ NOT (
+    statements.rule_id = 'not_run_it' AND statements.is_open AND NOT statements.names_technology
+  )
+  AND /* "The Town owns zero cameras." */ NOT (
+    statements.rule_value IN ('uses', 'has', 'owns')
+    AND @matches_rules('statement', statements.words, 'denied_inside')
+  )
+  AND /* "The Sheriff's readers", in a text that is not about the sheriff. */ NOT (
+    statements.rule_id = 'own_kit'
+    AND NOT @matches_rules('statement', COALESCE(statements.agency_name, ''), 'wide_agency_or_lab')
+    AND @matches_rules('statement', statements.words, 'wide_owner')
+  )
+  AND /* "What our license cannot open goes to the state's lab." */ NOT (
+    statements.rule_id IN ('carries_to_lab', 'host_does_it')
+    AND @matches_rules('statement', statements.marked, 'hard_cases')
+  )
+  AND /* "The old trailer was sold", and another stands in its place. */ NOT (
+    statements.rule_id IN ('out_of_service', 'was_discontinued', 'gave_back', 'stood_from_to')
+    AND @matches_rules('statement', statements.words, 'old_kit')
   )
   AND /* "has not adopted a policy on drones" and "did not search for records about drones" deny no drone. */ NOT (
     statements.rule_id IN (

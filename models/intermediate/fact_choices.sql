@@ -169,6 +169,17 @@ WITH subjects AS (
     COUNT(*) FILTER(WHERE
       corrected.fact = 'technology_use' AND corrected.claim_value = 'planned') > 0 AS says_planned,
     COUNT(*) FILTER(WHERE
+      corrected.fact = 'technology_use'
+      AND corrected.claim_value = 'planned'
+      AND NOT corrected.rule_id IN ('awarded_purchase', 'signed_off_on')) > 0 AS still_planned,
+    COUNT(*) FILTER(WHERE
+      corrected.rule_id = 'implied_by_data') > 0 AS has_data,
+    COUNT(*) FILTER(WHERE
+      corrected.claim_value = 'uses_shared_system'
+      AND corrected.rule_id IN ('puts_in_pool', 'one_of_members', 'sends_up_to_system', 'hung_by_host')) > 0 AS feeds_pool,
+    COUNT(*) FILTER(WHERE
+      corrected.fact = 'technology_use' AND corrected.claim_value = 'implied') > 0 AS implies_use,
+    COUNT(*) FILTER(WHERE
       corrected.claim_value = 'uses_shared_system') > 0 AS says_shared,
     COUNT(*) FILTER(WHERE
       corrected.claim_value = 'uses_other_agency_system') > 0 AS says_other_system,
@@ -187,6 +198,28 @@ WITH subjects AS (
   GROUP BY
     corrected.agency_id,
     corrected.technology_id
+), clouded AS (
+  /* Words of an end, of a plan or of somebody else's equipment: nothing is inferred from a contract or a period then. */
+  SELECT DISTINCT
+    agencies.agency_id,
+    technologies.technology_id
+  FROM intermediate.source_agencies AS agencies
+  INNER JOIN intermediate.named_technologies AS technologies
+    ON technologies.source_id = agencies.source_id
+  INNER JOIN intermediate.marked_passages AS passages
+    ON passages.source_id = agencies.source_id
+  LEFT JOIN intermediate.technology_scopes AS scopes
+    ON scopes.source_id = passages.source_id
+    AND scopes.passage_start = passages.char_start
+    AND scopes.technology_id = technologies.technology_id
+  WHERE
+    passages.speaker IN ('agency', 'document')
+    AND NOT passages.is_repeat
+    AND (
+      COALESCE(scopes.names_technology, FALSE) OR COALESCE(scopes.is_in_scope, TRUE)
+    )
+    AND @matches_rules('statement', passages.marked, 'clouds_use')
+    AND NOT @matches_rules('statement', passages.marked, 'old_kit')
 ), use_values AS (
   SELECT
     use_claims.agency_id,
@@ -207,7 +240,7 @@ WITH subjects AS (
         use_claims.says_formerly OR use_claims.says_idle
       ) AND NOT use_claims.says_uses
       THEN 'formerly_used'
-      WHEN use_claims.says_other_system AND use_claims.says_shared
+      WHEN use_claims.says_other_system AND use_claims.says_shared OR use_claims.feeds_pool
       THEN 'uses_shared_system'
       WHEN use_claims.says_uses AND (
         use_claims.last_no_use IS NULL OR use_claims.last_uses > use_claims.last_no_use
@@ -215,7 +248,7 @@ WITH subjects AS (
       THEN 'uses'
       WHEN use_claims.last_uses_now >= use_claims.last_no_use AND use_claims.last_denied IS NULL
       THEN 'uses'
-      WHEN use_claims.says_planned
+      WHEN use_claims.still_planned OR use_claims.says_planned AND NOT use_claims.has_data
       THEN 'planned'
       WHEN use_claims.says_other_system
       THEN 'uses_other_agency_system'
@@ -227,9 +260,17 @@ WITH subjects AS (
       THEN 'formerly_used'
       WHEN use_claims.says_owns OR use_claims.says_has
       THEN 'uses'
+      WHEN use_claims.implies_use
+      AND (
+        use_claims.has_data OR NOT use_claims.says_bought
+      )
+      AND clouded.technology_id IS NULL
+      THEN 'uses'
       ELSE 'unknown'
     END AS technology_use
   FROM use_claims
+  LEFT JOIN clouded
+    ON clouded.agency_id = use_claims.agency_id AND clouded.technology_id = use_claims.technology_id
 ), use_evidence AS (
   SELECT
     use_values.agency_id,
@@ -250,14 +291,22 @@ WITH subjects AS (
       OR use_values.technology_use = 'owned_not_used'
       AND corrected.claim_value IN ('owns', 'bought')
       OR use_values.technology_use = 'uses'
-      AND corrected.claim_value IN ('owns', 'has')
+      AND corrected.claim_value IN ('owns', 'has', 'implied')
       OR use_values.technology_use = 'formerly_used'
       AND corrected.claim_value = 'idle'
     )
   QUALIFY
     ROW_NUMBER() OVER (
       PARTITION BY use_values.agency_id, use_values.technology_id
-      ORDER BY CASE WHEN corrected.claim_value = use_values.technology_use THEN 1 ELSE 2 END, CASE WHEN corrected.speaker = 'agency' THEN 1 ELSE 2 END, CASE WHEN corrected.rule_id = 'system_run_by' THEN 2 ELSE 1 END, corrected.said_in DESC, corrected.char_start, corrected.char_end, corrected.rule_id
+      ORDER BY CASE
+        WHEN corrected.claim_value = use_values.technology_use
+        THEN 1
+        WHEN corrected.rule_id = 'implied_by_vendor'
+        THEN 4
+        WHEN corrected.claim_value = 'implied'
+        THEN 3
+        ELSE 2
+      END, CASE WHEN corrected.speaker = 'agency' THEN 1 ELSE 2 END, CASE WHEN corrected.rule_id = 'system_run_by' THEN 2 ELSE 1 END, corrected.said_in DESC, corrected.char_start, corrected.char_end, corrected.rule_id
     ) = 1
 ), retention_statements AS (
   SELECT

@@ -29,7 +29,10 @@ WITH mentions AS (
     ) AS is_request,
     passages.speaker = 'document'
     AND LENGTH(TRIM(passages.passage)) <= 80
-    AND NOT REGEXP_MATCHES(passages.passage, '[.;,]\s*$') AS is_heading
+    AND (
+      NOT REGEXP_MATCHES(passages.passage, '[.;,]\s*$')
+      OR REGEXP_MATCHES(passages.passage, '^\W*(?:\w{1,3}[.)]\s+)?[A-Z][A-Z /&(),-]{3,60}\.\s*$')
+    ) AS is_heading
   FROM intermediate.mention_tiles AS tiles
   INNER JOIN intermediate.marked_passages AS passages
     ON passages.source_id = tiles.source_id AND passages.char_start = tiles.passage_start

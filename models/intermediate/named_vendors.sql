@@ -120,9 +120,10 @@ WITH known AS (
       hits.kind = 'other_place'
       AND (
         CONTAINS(hits.words, COALESCE(agencies.place_name, CHR(1)))
+        OR CONTAINS(COALESCE(agencies.place_name, ''), REGEXP_EXTRACT(hits.words, '^(\w+)', 1))
         OR REGEXP_MATCHES(
           hits.words,
-          '^(?:The|This|Our|Its|It|We|And|He|She|They|Who|Police|Department|City|Town|County|Sheriff|Council|Patrol|Each|Every|Detectives?|Officers?|[A-Z]{2,6})\b'
+          '^(?:The|This|Our|Its|It|We|And|He|She|They|Who|Police|Department|City|Town|County|Sheriff|Council|Mayor|Board|Commission|Committee|Trustees|Superintendent|Authority|Village|Borough|Township|Chief|Staff|Patrol|Each|Every|Detectives?|Officers?|[A-Z]{2,6})\b'
         )
       )
     )

@@ -17,7 +17,7 @@ WITH titled AS (
     passages.char_start AS passage_start,
     REGEXP_REPLACE(
       REGEXP_REPLACE(REGEXP_EXTRACT(passages.passage, '(' || @part_words('system_title') || ')', 1), '\s+', ' ', 'g'),
-      '^(?:The|Our|This|That|Its|In|Under|For|On|With) ',
+      '^(?:(?:The|Our|This|That|Its|In|Under|For|On|With|Director|Chair|Board|Member|Administrator|Use of|Dear|Attn|Chief) )+',
       '',
       'g'
     ) AS system_title
@@ -54,7 +54,7 @@ WITH titled AS (
             ' ',
             'g'
           ),
-          '^(?:The|Our|This|That|In|Under|When|If|On|With|We) ',
+          '^(?:(?:The|Our|This|That|In|Under|When|If|On|With|We|Use of|Dear|Attn) )+',
           '',
           'g'
         ),
@@ -78,6 +78,27 @@ WITH titled AS (
     host_title <> ''
     AND NOT @matches_rules('statement', host_title, 'generic_body')
     AND NOT CONTAINS(host_title, COALESCE(MIN(agencies.place_name), CHR(1)))
+), defined_names AS (
+  /* "The Elm County Forensic Laboratory (the "Lab")", which is the Lab further on. */
+  SELECT
+    passages.source_id,
+    REGEXP_EXTRACT(passages.passage, '(?:[A-Z][\w.''’-]*(?: of| and| for)?\s+){2,7}\((?:the |hereinafter )*["“](?:the )?([A-Z]\w+)["”]\)', 1) AS short_name,
+    MIN(
+      REGEXP_REPLACE(
+        REGEXP_EXTRACT(passages.passage, '((?:[A-Z][\w.''’-]*(?: of| and| for)?\s+){2,7})\((?:the |hereinafter )*["“](?:the )?[A-Z]\w+["”]\)', 1),
+        '\s+',
+        ' ',
+        'g'
+      )
+    ) AS full_name
+  FROM intermediate.marked_passages AS passages
+  WHERE
+    passages.speaker IN ('agency', 'document')
+  GROUP BY
+    passages.source_id,
+    short_name
+  HAVING
+    short_name <> ''
 ), named AS (
   SELECT
     claims.source_id,
@@ -126,7 +147,9 @@ SELECT
   named.version_number, /* Version of the source */
   named.char_start, /* Offset of the claim's quotation */
   named.rule_id, /* Rule that found it */
-  named.system_name /* The system or body, as written */
+  COALESCE(TRIM(defined_names.full_name), named.system_name) AS system_name /* The system or body, as written */
 FROM named
+LEFT JOIN defined_names
+  ON defined_names.source_id = named.source_id AND defined_names.short_name = named.system_name
 WHERE
   NOT named.system_name IS NULL

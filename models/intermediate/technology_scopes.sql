@@ -41,19 +41,53 @@ WITH subjects AS (
     tiles.source_id,
     tiles.passage_start,
     tiles.mention_id
-), named_subjects AS (
+), products AS (
+  /* A product says what is spoken of where its maker sells one kind and the passage has no other name. */
+  SELECT DISTINCT
+    tiles.source_id,
+    tiles.passage_start,
+    vendors.technology_ids AS technology_id
+  FROM intermediate.mention_tiles AS tiles
+  INNER JOIN (
+    SELECT
+      aliases.vendor_id,
+      MIN(aliases.technology_ids) AS technology_ids
+    FROM seeds.vendor_aliases AS aliases
+    GROUP BY
+      aliases.vendor_id
+    HAVING
+      COUNT(DISTINCT aliases.technology_ids) = 1
+  ) AS vendors
+    ON vendors.vendor_id = tiles.mention_id
+  LEFT JOIN named
+    ON named.source_id = tiles.source_id AND named.passage_start = tiles.passage_start
+  WHERE
+    tiles.mention_kind = 'vendor' AND named.source_id IS NULL
+), told AS (
   SELECT
     named.source_id,
     named.passage_start,
-    LISTAGG(named.technology_id, ';'
-    ORDER BY
-      named.technology_id) AS technology_ids
+    named.technology_id
   FROM named
+  UNION
+  SELECT
+    products.source_id,
+    products.passage_start,
+    products.technology_id
+  FROM products
+), named_subjects AS (
+  SELECT
+    told.source_id,
+    told.passage_start,
+    LISTAGG(told.technology_id, ';'
+    ORDER BY
+      told.technology_id) AS technology_ids
+  FROM told
   INNER JOIN subjects
-    ON subjects.source_id = named.source_id AND subjects.technology_id = named.technology_id AND subjects.is_subject
+    ON subjects.source_id = told.source_id AND subjects.technology_id = told.technology_id AND subjects.is_subject
   GROUP BY
-    named.source_id,
-    named.passage_start
+    told.source_id,
+    told.passage_start
 ), set_by AS (
   /* What a sentence names holds until another names something else. "Both", and a new entry in the request's list, speak of all. */
   SELECT
