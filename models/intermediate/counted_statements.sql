@@ -197,7 +197,12 @@ WHERE
       statements.names_technology OR NOT statements.names_another
     )
     WHEN statements.fact IN ('policy_order_exists', 'mou_exists') AND statements.speaker = 'document'
-    THEN statements.document_kind IN ('report', 'letter', 'email', 'training', 'other')
+    THEN (
+      statements.document_kind IN ('report', 'letter', 'email', 'training', 'other')
+      OR statements.document_kind = 'policy_order'
+      AND statements.fact = 'mou_exists'
+      AND statements.rule_value = 'no'
+    )
     AND (
       statements.names_technology
       OR statements.is_main

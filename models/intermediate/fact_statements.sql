@@ -76,20 +76,20 @@ WITH rule_claims AS (
     LEAD(passages.passage, 1, '') OVER (PARTITION BY passages.source_id, passages.block_number ORDER BY passages.char_start) AS words_behind
   FROM intermediate.marked_passages AS passages
 ), asked_papers AS (
-  /* A request that asks for policies or for agreements. */
-  SELECT DISTINCT
-    items.source_id,
-    'mou_exists' AS fact
-  FROM intermediate.asked_items AS items
+  /* A request that speaks of policies or of agreements asks for them. */
+  SELECT
+    passages.source_id,
+    COUNT(*) FILTER(WHERE
+      @matches_rules('statement', passages.passage, 'asks_for_pact')) > 0 AS asks_for_pacts,
+    COUNT(*) FILTER(WHERE
+      @matches_rules('statement', passages.passage, 'speaks_of_policy')) > 0 AS asks_for_policies
+  FROM intermediate.marked_passages AS passages
+  LEFT JOIN intermediate.request_words AS request_words
+    ON request_words.source_id = passages.source_id AND request_words.passage_start = passages.char_start
   WHERE
-    items.asks_for_mou
-  UNION
-  SELECT DISTINCT
-    items.source_id,
-    'policy_order_exists' AS fact
-  FROM intermediate.asked_items AS items
-  WHERE
-    items.category = 'policy'
+    passages.speaker = 'requester' OR NOT request_words.passage_start IS NULL
+  GROUP BY
+    passages.source_id
 ), about_technology AS (
   /* Which technology the words themselves name, and which their sentence; general words mean what is spoken of. */
   SELECT
@@ -108,7 +108,10 @@ WITH rule_claims AS (
     COALESCE(quoted.quotes_another, FALSE) AS quotes_another,
     COALESCE(quoted.quotes_system, FALSE) AS quotes_system,
     NOT tied_passages.passage_start IS NULL AS is_tied,
-    NOT asked_papers.fact IS NULL AS is_asked,
+    COALESCE(
+      CASE rule_claims.fact WHEN 'policy_order_exists' THEN asked_papers.asks_for_policies ELSE asked_papers.asks_for_pacts END,
+      FALSE
+    ) AS is_asked,
     COALESCE(surroundings.words_around, '') AS words_around,
     COALESCE(surroundings.words_behind, '') AS words_behind
   FROM rule_claims
@@ -158,7 +161,7 @@ WITH rule_claims AS (
     AND tied_passages.fact = CASE rule_claims.fact WHEN 'policy_order_exists' THEN 'policy_order_exists' ELSE 'mou_exists' END
     AND tied_passages.technology_id = technologies.technology_id
   LEFT JOIN asked_papers
-    ON asked_papers.source_id = rule_claims.source_id AND asked_papers.fact = rule_claims.fact
+    ON asked_papers.source_id = rule_claims.source_id
   LEFT JOIN surroundings
     ON surroundings.source_id = rule_claims.source_id AND surroundings.passage_start = rule_claims.passage_start
   LEFT JOIN intermediate.source_agencies AS agencies
