@@ -66,7 +66,17 @@ WITH answers AS (
     heads.*,
     TRIM(
       REGEXP_REPLACE(
-        SUBSTRING(heads.passage, STRPOS(heads.passage, heads.head) + LENGTH(heads.head)),
+        COALESCE(
+          NULLIF(
+            REGEXP_EXTRACT(
+              SUBSTRING(heads.passage, STRPOS(heads.passage, heads.head) + LENGTH(heads.head)),
+              '^\s*\(([A-Za-z][^()]{3,})\)',
+              1
+            ),
+            ''
+          ),
+          SUBSTRING(heads.passage, STRPOS(heads.passage, heads.head) + LENGTH(heads.head))
+        ),
         '(?i)^\W*(?:asks? for|asked for|seeks?|sought|requests?|requested|concerns?|is|are|was|were)?\b[\s:,.-]*',
         '',
         'g'

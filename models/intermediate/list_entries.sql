@@ -118,6 +118,7 @@ WITH marked AS (
       WHEN lettered.label <> ''
       AND NOT REGEXP_MATCHES(lettered.passage, '^\W*[A-Z][A-Za-z-]+(?:[ ,/&]+[A-Za-z][A-Za-z-]*){0,4}\.\s')
       AND NOT LOWER(lettered.label) IN ('re', 'subject', 'to', 'from', 'date', 'attn', 'cc', 'via', 'note')
+      AND NOT REGEXP_MATCHES(lettered.label, '(?i)^(?:delivered|sent|transmitted|via|by e-?mail|by hand|e-?mail|phone|fax)\b')
       AND @matches_rules('item_category', lettered.label)
       THEN 'label'
       ELSE ''
