@@ -82,10 +82,18 @@ WITH titled AS (
   /* "The Elm County Forensic Laboratory (the "Lab")", which is the Lab further on. */
   SELECT
     passages.source_id,
-    REGEXP_EXTRACT(passages.passage, '(?:[A-Z][\w.''’-]*(?: of| and| for)?\s+){2,7}\((?:the |hereinafter )*["“](?:the )?([A-Z]\w+)["”]\)', 1) AS short_name,
+    REGEXP_EXTRACT(
+      passages.passage,
+      '(?:[A-Z][\w.''’-]*(?: of| and| for)?\s+){2,7}\((?:the |hereinafter )*["“](?:the )?([A-Z]\w+)["”]\)',
+      1
+    ) AS short_name,
     MIN(
       REGEXP_REPLACE(
-        REGEXP_EXTRACT(passages.passage, '((?:[A-Z][\w.''’-]*(?: of| and| for)?\s+){2,7})\((?:the |hereinafter )*["“](?:the )?[A-Z]\w+["”]\)', 1),
+        REGEXP_EXTRACT(
+          passages.passage,
+          '((?:[A-Z][\w.''’-]*(?: of| and| for)?\s+){2,7})\((?:the |hereinafter )*["“](?:the )?[A-Z]\w+["”]\)',
+          1
+        ),
         '\s+',
         ' ',
         'g'
