@@ -36,8 +36,7 @@ _TO_ALL = re.compile(
     re.M,
 )
 _BUSINESS = re.compile(
-    _EDGE
-    + r"Subject\s*:.*\b(?:quotes?|quotation|pricing|proposal|invoice|purchase|renewal|demo\w*|order"
+    _EDGE + r"Subject\s*:.*\b(?:quotes?|quotation|pricing|proposal|invoice|purchase|renewal|demo\w*|order"
     r"|meeting|webinar"
     r"|support|ticket|case\s*\#?\d+)\b",
     re.I | re.M,
