@@ -134,7 +134,7 @@ WITH counted AS (
   LEFT JOIN anchors
     ON anchors.source_id = counted.source_id AND anchors.line_number = counted.line_number
   WHERE
-    REGEXP_MATCHES(counted.kinds, ';(?:event|message|note|history|request|request_label|header|footer|close|stamp);')
+    REGEXP_MATCHES(counted.kinds, ';(?:event|message|note|history|request|request_label|headline|header|footer|close|stamp);')
 ), marks AS (
   SELECT
     marked.source_id,
@@ -149,14 +149,16 @@ WITH counted AS (
     MIN(CASE WHEN CONTAINS(marked.kinds, ';close;') THEN marked.line_number END) OVER (PARTITION BY marked.source_id) AS first_close
   FROM marked
 ), requests AS (
-  /* A label over the request goes before the status line, under which older pages put it. */
+  /* A label over the request goes before the status line, under which older pages put it, and that before the line of its number. */
   SELECT
     marks.source_id,
     COALESCE(
       MIN(marks.line_number) FILTER(WHERE
         CONTAINS(marks.kinds, ';request_label;')),
       MIN(marks.line_number) FILTER(WHERE
-        CONTAINS(marks.kinds, ';request;'))
+        CONTAINS(marks.kinds, ';request;')),
+      MIN(marks.line_number) FILTER(WHERE
+        CONTAINS(marks.kinds, ';headline;'))
     ) AS line_number
   FROM marks
   WHERE

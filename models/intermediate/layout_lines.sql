@@ -45,7 +45,7 @@ WITH hits AS (
     ORDER BY
       marks.kind) || ';' AS kinds,
     COUNT(*) FILTER(WHERE
-      marks.anchor = 'next' AND marks.kind IN ('request', 'request_label')) > 0 AS opens_next
+      marks.anchor = 'next' AND marks.kind IN ('request', 'request_label', 'headline')) > 0 AS opens_next
   FROM marks
   GROUP BY
     marks.source_id,

@@ -34,13 +34,19 @@ WITH heads AS (
   SELECT
     lines.source_id,
     ARG_MIN(statuses.status_label, lines.line_number) AS platform_status
-  FROM intermediate.lines AS lines
+  FROM intermediate.layout_lines AS lines
   INNER JOIN intermediate.blocks AS blocks
     ON blocks.source_id = lines.source_id
     AND lines.line_number >= blocks.first_line
     AND lines.line_number <= blocks.last_line
   INNER JOIN seeds.platform_statuses AS statuses
-    ON LOWER(statuses.status_label) = LOWER(TRIM(REGEXP_REPLACE(lines.line, '(?i)^ *\**status:?\**|[*|]', '', 'g')))
+    ON LOWER(statuses.status_label) = LOWER(TRIM(
+      CASE
+        WHEN CONTAINS(lines.kinds, ';headline;')
+        THEN REGEXP_EXTRACT(lines.line, '\d\W+([A-Za-z][A-Za-z ]*)\W*$', 1)
+        ELSE REGEXP_REPLACE(lines.line, '(?i)^ *\**status:?\**|[*|]', '', 'g')
+      END
+    ))
   INNER JOIN seeds.forms AS forms
     ON forms.form = blocks.form AND forms.platform = statuses.platform
   WHERE
@@ -87,7 +93,7 @@ WITH heads AS (
       NULLIF(
         REGEXP_EXTRACT(
           heads.head,
-          '(?im)(?:^\W*|> *)(?:(?:public|open|records?|city|county|police) +){0,4}request *(?:#|no\.?|number|id|details|information)? *:? *#? *([A-Z]{0,5}-?\d[\w-]*)\W*$',
+          '(?im)(?:^\W*|> *|[|·•] *)(?:(?:public|open|records?|city|county|police) +){0,4}request *(?:#|no\.?|number|id|details|information)? *:? *#? *([A-Z]{0,5}-?\d[\w-]*)(?:\W+(?:open|closed|overdue|pending|published|in progress|assessing|fulfilled|denied))?\W*$',
           1
         ),
         ''
