@@ -43,6 +43,13 @@ WITH stated AS (
     AND (
       NOT hits.is_recital OR NOT opening.source_id IS NULL AND hits.value = 'item'
     )
+    AND NOT (
+      hits.kind = 'produced'
+      AND REGEXP_MATCHES(
+        passages.passage,
+        '(?i)\b(?:(?:exemption|privilege|redaction|withholding|vaughn) (?:log|index)|appeal (?:rights|forms?|procedures?))\b'
+      )
+    ) /* What comes with every denial answers no item. */
   UNION ALL
   /* "The Department flies no drones", in the place of an answer to one item. */
   SELECT

@@ -322,7 +322,10 @@ WITH item_claims AS (
       ELSE 'unknown'
     END AS status,
     CASE
-      WHEN statements.speaker = 'document' AND statements.basis = 'stated_yes'
+      WHEN statements.basis = 'stated_yes'
+      AND (
+        statements.speaker = 'document' OR statements.is_handed_over
+      )
       THEN 'document'
       WHEN statements.basis = 'stated_no' AND @matches_rules('statement', statements.words, 'no_records')
       THEN 'no_responsive_records'

@@ -22,6 +22,13 @@ SELECT
   statements.char_end, /* Offset behind them */
   statements.words, /* The quoted words, names marked */
   statements.speaker, /* agency or document */
+  statements.fact IN ('mou_exists', 'policy_order_exists')
+  AND statements.rule_value = 'yes'
+  AND (
+    @matches_rules('statement', statements.marked, 'hands_over,hands_over_paper')
+    OR @matches_rules('statement', statements.words_behind, 'points_back_it')
+    AND @matches_rules('statement', statements.words_behind, 'hands_over,hands_over_paper')
+  ) AS is_handed_over, /* TRUE where the paper is handed over with it */
   statements.message_position /* Message that makes it, 0 outside messages */
 FROM intermediate.fact_statements AS statements
 LEFT JOIN (
@@ -188,6 +195,25 @@ WHERE
     AND statements.rule_value = 'yes'
     AND NOT foreign_policies.passage_start IS NULL
   )
+  AND /* "That was never put in writing": of what, the sentences before it say. */ NOT (
+    statements.rule_id = 'mou_unwritten'
+    AND NOT statements.is_tied
+    AND NOT (
+      @matches_rules('statement', statements.words_around, 'speaks_of_pact')
+      AND NOT @matches_rules('statement', statements.words_around, 'speaks_of_policy')
+    )
+  )
+  AND NOT (
+    statements.rule_id IN ('policy_unwritten', 'policy_not_one', 'policy_lapsed')
+    AND NOT statements.is_tied
+    AND NOT @matches_rules('statement', statements.words_around, 'speaks_of_policy')
+  )
+  AND /* "See Policy 810 for copying fees." */ NOT (
+    statements.fact = 'policy_order_exists'
+    AND statements.rule_value = 'yes'
+    AND NOT statements.names_technology
+    AND @matches_rules('statement', statements.marked, 'about_requests')
+  )
   AND CASE
     WHEN statements.rule_id IN ('system_used', 'system_run_by')
     THEN statements.quotes_system
@@ -198,9 +224,21 @@ WHERE
       statements.names_technology OR NOT statements.names_another
     )
     WHEN statements.fact IN ('policy_order_exists', 'mou_exists') AND statements.speaker = 'document'
-    THEN statements.document_kind IN ('report', 'letter', 'email', 'other')
+    THEN (
+      statements.document_kind IN ('report', 'letter', 'email', 'training', 'other')
+      OR statements.document_kind = 'policy_order'
+      AND statements.fact = 'mou_exists'
+      AND statements.rule_value = 'no'
+    )
     AND (
       statements.names_technology
+      OR statements.is_main
+      AND NOT statements.names_another
+      AND (
+        statements.rule_value = 'no'
+        OR statements.fact = 'mou_exists'
+        OR REGEXP_MATCHES(statements.words, @order_number_pattern())
+      )
       OR statements.rule_id = 'policy_yes_number'
       AND statements.is_main
       AND NOT statements.names_another
@@ -212,6 +250,8 @@ WHERE
     OR NOT statements.names_another
     AND (
       REGEXP_MATCHES(statements.marked, '[§†]')
+      OR statements.is_main
+      AND statements.is_asked
       OR statements.speaker = 'agency'
       AND statements.fact = 'policy_order_exists'
       AND @matches_rules('statement', statements.marked, 'device_data')

@@ -67,6 +67,29 @@ WITH rule_claims AS (
     ON technologies.source_id = items.source_id AND technologies.item_number = items.item_number
   WHERE
     NOT answers.tied_by IN ('blanket', 'category', 'statement') AND items.category IN ('policy', 'agreements')
+), surroundings AS (
+  /* What an answer without a noun is about stands in the two sentences before it: "Policy: ...", "There is not one." */
+  SELECT
+    passages.source_id,
+    passages.char_start AS passage_start,
+    LAG(passages.passage, 2, '') OVER (PARTITION BY passages.source_id, passages.block_number ORDER BY passages.char_start) || ' ' || LAG(passages.passage, 1, '') OVER (PARTITION BY passages.source_id, passages.block_number ORDER BY passages.char_start) || ' ' || passages.passage AS words_around,
+    LEAD(passages.passage, 1, '') OVER (PARTITION BY passages.source_id, passages.block_number ORDER BY passages.char_start) AS words_behind
+  FROM intermediate.marked_passages AS passages
+), asked_papers AS (
+  /* A request that speaks of policies or of agreements asks for them. */
+  SELECT
+    passages.source_id,
+    COUNT(*) FILTER(WHERE
+      @matches_rules('statement', passages.passage, 'asks_for_pact')) > 0 AS asks_for_pacts,
+    COUNT(*) FILTER(WHERE
+      @matches_rules('statement', passages.passage, 'speaks_of_policy')) > 0 AS asks_for_policies
+  FROM intermediate.marked_passages AS passages
+  LEFT JOIN intermediate.request_words AS request_words
+    ON request_words.source_id = passages.source_id AND request_words.passage_start = passages.char_start
+  WHERE
+    passages.speaker = 'requester' OR NOT request_words.passage_start IS NULL
+  GROUP BY
+    passages.source_id
 ), about_technology AS (
   /* Which technology the words themselves name, and which their sentence; general words mean what is spoken of. */
   SELECT
@@ -84,7 +107,13 @@ WITH rule_claims AS (
     COALESCE(quoted.quotes_technology, FALSE) AS quotes_technology,
     COALESCE(quoted.quotes_another, FALSE) AS quotes_another,
     COALESCE(quoted.quotes_system, FALSE) AS quotes_system,
-    NOT tied_passages.passage_start IS NULL AS is_tied
+    NOT tied_passages.passage_start IS NULL AS is_tied,
+    COALESCE(
+      CASE rule_claims.fact WHEN 'policy_order_exists' THEN asked_papers.asks_for_policies ELSE asked_papers.asks_for_pacts END,
+      FALSE
+    ) AS is_asked,
+    COALESCE(surroundings.words_around, '') AS words_around,
+    COALESCE(surroundings.words_behind, '') AS words_behind
   FROM rule_claims
   INNER JOIN intermediate.named_technologies AS technologies
     ON technologies.source_id = rule_claims.source_id
@@ -131,6 +160,10 @@ WITH rule_claims AS (
     AND tied_passages.passage_start = rule_claims.passage_start
     AND tied_passages.fact = CASE rule_claims.fact WHEN 'policy_order_exists' THEN 'policy_order_exists' ELSE 'mou_exists' END
     AND tied_passages.technology_id = technologies.technology_id
+  LEFT JOIN asked_papers
+    ON asked_papers.source_id = rule_claims.source_id
+  LEFT JOIN surroundings
+    ON surroundings.source_id = rule_claims.source_id AND surroundings.passage_start = rule_claims.passage_start
   LEFT JOIN intermediate.source_agencies AS agencies
     ON agencies.source_id = rule_claims.source_id
   WHERE
@@ -182,5 +215,8 @@ SELECT
   about_technology.quotes_technology, /* TRUE where the quoted words name the technology */
   about_technology.quotes_another, /* TRUE where they name another one */
   about_technology.quotes_system, /* TRUE where they name a shared system of the technology */
-  about_technology.is_tied /* TRUE where the passage answers an item that asks for policies or agreements */
+  about_technology.is_tied, /* TRUE where the passage answers an item that asks for policies or agreements */
+  about_technology.is_asked, /* TRUE where the request asks for policies, or for memoranda */
+  about_technology.words_around, /* The passage with the two before it */
+  about_technology.words_behind /* The passage behind it */
 FROM about_technology

@@ -29,6 +29,10 @@ WITH untied AS (
     ON tied.source_id = hits.source_id AND tied.char_start = hits.char_start
   WHERE
     tied.source_id IS NULL
+    OR REGEXP_MATCHES(
+      hits.passage,
+      '(?i)\b(?:every one of (?:them|these|those|your)|all of (?:them|these|those|your)|each of (?:them|these|those|your|the)|(?:every|each) (?:line|item|part|category|paragraph|bullet|portion|point) of (?:the|your)|any of (?:the|your|these|those) (?:\w+ )?(?:categories|items|parts|paragraphs|bullets|portions|points|lines|kinds))\b'
+    )
 ), interim AS (
   /* A message that says the search goes on answers nothing for good. */
   SELECT DISTINCT

@@ -31,6 +31,16 @@ WITH ranked AS (
         THEN 4
         ELSE 1
       END /* What is said of one item beats what is said of several. */, CASE WHEN answers.tied_by = 'words' THEN 1 ELSE 2 END, CASE
+        WHEN answers.disposition = 'produced'
+        AND answers.strength <= 1
+        AND answers.tied_by IN ('number', 'numbers', 'paragraph', 'entry', 'label')
+        THEN 1
+        WHEN answers.disposition IN ('withheld', 'referred')
+        AND answers.strength <= 3
+        AND answers.tied_by IN ('number', 'numbers', 'paragraph', 'entry', 'echo', 'label')
+        THEN 2
+        ELSE 3
+      END /* "There is no syllabus; the certificates are attached." */, CASE
         WHEN answers.disposition = 'referred' AND answers.strength <= 3
         THEN 1
         WHEN answers.strength < 5 AND answers.disposition <> 'pending'

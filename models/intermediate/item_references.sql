@@ -8,7 +8,16 @@ MODEL (
   )
 );
 
-WITH numerals AS (
+WITH lengths AS (
+  SELECT
+    items.source_id,
+    MAX(items.item_number) AS items,
+    COUNT(*) FILTER(WHERE
+      REGEXP_MATCHES(items.mark, '^[a-n]$')) > 1 AS has_letters
+  FROM intermediate.asked_items AS items
+  GROUP BY
+    items.source_id
+), numerals AS (
   SELECT
     passages.source_id,
     passages.version_number,
@@ -16,15 +25,28 @@ WITH numerals AS (
     passages.block_number,
     passages.paragraph_number,
     passages.passage AS written,
+    lengths.has_letters,
     @numerals(
       REGEXP_REPLACE(
-        passages.passage,
+        REGEXP_REPLACE(
+          REGEXP_REPLACE(
+            passages.passage,
+            '(?i)\b(?:the|your|these|those|all|any|each|of)\s+(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\d{1,2})\s+(?:\w+\s+)?(?:items|requests|categories|points|bullets|parts|questions|paragraphs|portions|kinds|numbers|subjects|topics|headings)\b' /* "Any of the four paragraphs" counts them. */,
+            ' ',
+            'g'
+          ),
+          '(?i)\b(?:the|your)\s+(?:very\s+)?(?:last|final)\s+(?:one|item|request|category|point|bullet|part|question|paragraph|topic|line)\b',
+          'item ' || lengths.items,
+          'g'
+        ),
         '(?i)\b(?:sections?|paragraphs?|parts?|pages?|chapters?|articles?|items?)\s+[\w.()-]+(?:\s*(?:,|and|&|-|to)\s*[\w.()-]+)*,?\s+of\s+(?:the\s+|our\s+|that\s+|this\s+|its\s+)?(?:[\w''-]+\s+){0,2}?(?:it\b|them\b|polic|order|SOP|directive|manual|agreement|procedure|MOU|contract|memorandum|code|act|law|statute|chapter|G\.?O\.?\b|S\.?O\.?\b|general|special|standing|exhibit|attach|title)' /* "Paragraph 9 of the order" is no item of the request. */,
         ' ',
         'g'
       )
     ) AS passage
   FROM intermediate.marked_passages AS passages
+  INNER JOIN lengths
+    ON lengths.source_id = passages.source_id
   WHERE
     passages.speaker = 'agency' AND NOT passages.is_layout
 ), openings AS (
@@ -87,6 +109,25 @@ WITH numerals AS (
         ),
         ''
       ) /* "Your third and seventh points - ...", "Your fifth: ..." */,
+      NULLIF(
+        REGEXP_EXTRACT(
+          numerals.passage,
+          '^\W*(?i:(?:as (?:to|for)|on|for|re|regarding|concerning|items?|parts?|paragraphs?|requests?)\W+)(?-i:([IVX]{1,4}(?:(?:\s*(?:,\s*and|,|-|&|\band\b|\bthrough\b|\bto\b)\s*)[IVX]{1,4})*))\s*[:.,(|-]',
+          1
+        ),
+        ''
+      ) /* "On II: ..." */,
+      CASE
+        WHEN numerals.has_letters
+        THEN NULLIF(
+          REGEXP_EXTRACT(
+            numerals.passage,
+            '^\W*([A-N](?:(?:\s*(?:,\s*and|,|-|&|\band\b)\s*)[A-N])*)(?:\s+-+\s|\s+(?:is|are|was|were|too|also|1|first|next|last)\b)',
+            1
+          ),
+          ''
+        )
+      END /* "C is our Procedure 7." */,
       CASE
         WHEN REGEXP_MATCHES(
           numerals.written,
@@ -175,10 +216,10 @@ WITH numerals AS (
     span_rows.source_id,
     span_rows.passage_start,
     span_rows.piece,
-    REGEXP_EXTRACT(span_rows.piece, '^\W*([a-h]?\d{1,2}|[a-n])\b', 1) AS low,
+    REGEXP_EXTRACT(span_rows.piece, '^\W*([a-h]?\d{1,2}|[ivx]{2,4}|[a-nvx])\b', 1) AS low,
     COALESCE(
-      NULLIF(REGEXP_EXTRACT(span_rows.piece, '-\W*([a-h]?\d{1,2}|[a-n])\W*$', 1), ''),
-      REGEXP_EXTRACT(span_rows.piece, '^\W*([a-h]?\d{1,2}|[a-n])\b', 1)
+      NULLIF(REGEXP_EXTRACT(span_rows.piece, '-\W*([a-h]?\d{1,2}|[ivx]{2,4}|[a-nvx])\W*$', 1), ''),
+      REGEXP_EXTRACT(span_rows.piece, '^\W*([a-h]?\d{1,2}|[ivx]{2,4}|[a-nvx])\b', 1)
     ) AS high
   FROM span_rows
 ), numbered AS (
@@ -225,13 +266,18 @@ WITH numerals AS (
     spans.paragraph_number,
     spans.opens,
     spans.passage,
-    spans.opens AND REGEXP_MATCHES(spans.passage, '^[^(]{0,40}(?:\([^)]*\))?\W*$') AS is_bare
+    spans.opens
+    AND REGEXP_MATCHES(
+      REGEXP_REPLACE(spans.written, '\((?:\d{1,2}|[a-nA-N])\)', ' ', 'g'),
+      '^[^(]{0,50}(?:\([^)]*\))?\W*$'
+    ) AS is_bare,
+    REGEXP_MATCHES(spans.written, '(?:,|&|\band)\s*$') AS goes_on
   FROM named
   INNER JOIN spans
     ON spans.source_id = named.source_id AND spans.passage_start = named.passage_start
 ), followed AS (
   /* "Paragraph b (invoices)." stands for the sentences behind it, up to the next that opens with a number. */
-  SELECT
+  SELECT DISTINCT
     told.source_id,
     told.version_number,
     spans.passage_start,
@@ -240,7 +286,8 @@ WITH numerals AS (
     told.paragraph_number,
     FALSE AS opens,
     spans.passage,
-    FALSE AS is_bare
+    TRUE AS is_bare,
+    FALSE AS goes_on
   FROM told
   INNER JOIN spans
     ON spans.source_id = told.source_id
@@ -254,12 +301,20 @@ WITH numerals AS (
       SELECT
         1
       FROM spans AS between_them
+      LEFT JOIN intermediate.list_entries AS entries
+        ON entries.source_id = between_them.source_id AND entries.passage_start = between_them.passage_start
       WHERE
         between_them.source_id = told.source_id
         AND between_them.block_number = told.block_number
         AND between_them.passage_start > told.passage_start
-        AND between_them.passage_start < spans.passage_start
-        AND between_them.opens
+        AND between_them.passage_start <= spans.passage_start
+        AND (
+          between_them.opens OR entries.is_entry_start
+        )
+        AND NOT (
+          told.goes_on
+          AND REGEXP_MATCHES(REGEXP_REPLACE(between_them.written, '\((?:\d{1,2}|[a-nA-N])\)', ' ', 'g'), '^[^(]{0,50}\W*$')
+        )
     )
 ), spoken AS (
   SELECT
@@ -283,12 +338,13 @@ SELECT
   spoken.paragraph_number, /* Blank lines before it in its block */
   spoken.opens, /* TRUE where it opens with the number, and so speaks for the sentences behind it in the paragraph */
   spoken.opens
+  OR spoken.is_bare
   OR REGEXP_MATCHES(
     spoken.passage,
     '(?i)^.{0,45}\b(?:items?|requests?|categor(?:y|ies)|numbers?|nos?\.)\s*(?:nos?\.?|numbers?|#)?\s*\(?#?[A-H]?\d'
   ) AS is_early, /* TRUE where it names items at its beginning */
   REGEXP_MATCHES(
     spoken.passage,
-    '(?i)\b(?:same as|see|refer to|as in|like)\b[^.;]{0,40}(?:\b(?:items?|requests?|numbers?|nos?\.|responses?|answers?)\s*(?:to\s+)?(?:items?|nos?\.?|numbers?)?\s*#?\(?[A-H]?\d|\(\d{1,2}\))'
+    '(?i)\b(?:same as|same (?:answer|response|result) as|see|refer to|as in|like|ditto)\b[^.;]{0,40}(?:\b(?:as|ditto)\s+#?\d{1,2}\b|\b(?:items?|requests?|numbers?|nos?\.|responses?|answers?)\s*(?:to\s+)?(?:items?|nos?\.?|numbers?)?\s*#?\(?[A-H]?\d|\(\d{1,2}\))'
   ) AS points_elsewhere /* TRUE for "see item 2", which answers another item */
 FROM spoken

@@ -20,7 +20,9 @@ WITH heads AS (
       '(?i)(?:replac|supersed|rescind|cancel|amend|revis|see also|reference|related)\w*[^\n]*',
       '',
       'g'
-    ) AS words
+    ) AS words,
+    SUBSTRING(blocks.body, 1, 1500) AS whole_words,
+    '' AS marked
   FROM intermediate.blocks AS blocks
   LEFT JOIN intermediate.bare_documents AS bare
     ON bare.source_id = blocks.source_id
@@ -36,7 +38,9 @@ WITH heads AS (
     claims.version_number,
     passages.char_start,
     CASE WHEN passages.speaker = 'agency' AND claims.rule_id <> 'released_document' THEN 1 ELSE 3 END AS preference,
-    passages.passage AS words
+    passages.passage AS words,
+    passages.passage AS whole_words,
+    passages.marked
   FROM intermediate.claims AS claims
   INNER JOIN intermediate.marked_passages AS passages
     ON passages.source_id = claims.source_id
@@ -62,7 +66,9 @@ WITH heads AS (
       WHEN REGEXP_MATCHES(behind.passage, '^\W*' || @order_number_pattern())
       THEN behind.passage
       ELSE REGEXP_REPLACE(behind.passage, @order_number_pattern(), ' ', 'g')
-    END AS words
+    END AS words,
+    behind.passage AS whole_words,
+    '' AS marked
   FROM statements
   INNER JOIN intermediate.marked_passages AS passages
     ON passages.source_id = statements.source_id AND passages.char_start = statements.char_start
@@ -103,12 +109,38 @@ WITH heads AS (
       '(?i)\b(?:order|policy|directive|procedure|regulation|instruction|number)[\s:.-]*(?:(?:no\.?|number|#)\W{0,8})?((?:[A-Z]{1,3}-?)?\d[\d.-]*\d|\d)',
       1
     ) AS bare_number,
-    REGEXP_EXTRACT(all_words.words, CASE WHEN all_words.preference = 2 THEN '(?i)' ELSE '' END || @order_number_pattern(), 1) AS whole_number
+    COALESCE(
+      NULLIF(REGEXP_EXTRACT(all_words.marked, @order_number_pattern() || '\W{1,4}(?:[\w/-]+\s+){0,3}¤', 1), ''),
+      REGEXP_EXTRACT(all_words.words, CASE WHEN all_words.preference = 2 THEN '(?i)' ELSE '' END || @order_number_pattern(), 1)
+    ) AS whole_number, /* Of several orders, the one whose title names the technology. */
+    CASE
+      WHEN all_words.preference = 1
+      THEN COALESCE(
+        NULLIF(
+          REGEXP_EXTRACT(
+            all_words.words,
+            '(?i)\b(?:polic(?:y|ies)|procedures?|directives?|orders?|bulletins?|protocols?)\s+\(((?-i:[A-Z]{1,4}-?\d[\d.:-]*))\)',
+            1
+          ),
+          ''
+        ),
+        NULLIF(
+          REGEXP_EXTRACT(all_words.words, '(?i)\b(?:policy|procedure|directive|order|bulletin)(?:\s+(?:number|no\.?))?:\s*((?:[A-Z]{1,4}-)?\d[\d.-]*\d)', 1),
+          ''
+        ),
+        NULLIF(
+          REGEXP_EXTRACT(all_words.words, '(?i)\b(chapter \d[\d.]*)\s+of\s+(?:our|the|its)\s+(?:[\w-]+\s+){0,3}?manual', 1),
+          ''
+        )
+      )
+    END AS coded_number
   FROM all_words
 ), written AS (
   SELECT
     numbers.*,
     CASE
+      WHEN NOT numbers.coded_number IS NULL
+      THEN numbers.coded_number
       WHEN numbers.whole_number <> ''
       THEN numbers.whole_number
       WHEN numbers.preference = 2 AND numbers.bare_number <> ''
@@ -140,9 +172,16 @@ SELECT
   ) AS order_number, /* As written, without the section */
   COALESCE(
     @date_in(
-      REGEXP_EXTRACT(
+      REPLACE(REGEXP_EXTRACT(
         written.words,
-        '(?i)(?:effective|took effect|takes effect|went into effect|came into (?:force|effect)|in effect|in force|in the manual)(?: date| on| as of| since| from)?\W{0,8}([^\n]{6,40})',
+        '(?i)(?:effective|took effect|takes effect|went into (?:effect|force)|came into (?:force|effect)|in effect|in force|in the manual|on the (?:shelf|books))(?: date| on| as of| since| from)?\W{0,8}([^\n]{6,40})',
+        1
+      ), 'the first of ', '1 ')
+    ),
+    @date_in(
+      REGEXP_EXTRACT(
+        written.whole_words,
+        '(?i)(?:effective|took effect|takes effect|went into (?:effect|force)|came into (?:force|effect)|in effect|in force|in the manual|on the (?:shelf|books))(?: date| on| as of| since| from)?\W{0,8}([^\n]{6,40})',
         1
       )
     ),
@@ -152,6 +191,10 @@ SELECT
     ) AS DATE),
     @date_in(
       REGEXP_EXTRACT(written.words, '(?i)\b(?:issued|adopted|approved)(?: and effective)?(?: on| date|:)*\W{0,8}([^\n]{6,40})', 1)
-    ) /* Where no day of effect is given, it is the day of issue. */
+    ), /* Where no day of effect is given, it is the day of issue. */
+    CASE
+      WHEN written.preference = 2
+      THEN @date_in(REGEXP_EXTRACT(written.words, '(?i)\b(?:issue|version|edition)\s+\d{1,3}\s*[|,-]\s*([^\n]{6,30})', 1))
+    END
   ) AS effective_on /* Day it took effect */
 FROM written

@@ -125,7 +125,11 @@ WITH recitals AS (
     END AS category,
     @hit_field(hit_rows.piece, 'words') AS cue,
     CASE WHEN hit_rows.names_records THEN 1 ELSE STRPOS(hit_rows.part, @hit_field(hit_rows.piece, 'words')) END AS place,
-    @matches_rules('asking', hit_rows.part, 'opens_part') AS opens_part
+    @matches_rules('asking', hit_rows.part, 'opens_part') AS opens_part,
+    @matches_rules('asking', hit_rows.part, 'asks_for_mou') OR @matches_rules('document_kind', hit_rows.part, 'mou') AS asks_for_mou,
+    REGEXP_MATCHES(hit_rows.part, '^\s*,\s*(?i:(?:and|or)\b)?') AS is_apart,
+    @matches_rules('asking', hit_rows.part, 'names_all') AS names_all,
+    @matches_rules('asking', hit_rows.part, 'goes_into_parts') AS goes_into_parts
   FROM hit_rows
   WHERE
     hit_rows.piece <> '' OR hit_rows.names_records
@@ -134,10 +138,17 @@ WITH recitals AS (
       PARTITION BY hit_rows.source_id, hit_rows.part_start
       ORDER BY TRY_CAST(@hit_field(hit_rows.piece, 'basis') AS INT), STRPOS(hit_rows.part, @hit_field(hit_rows.piece, 'words')), @hit_field(hit_rows.piece, 'kind')
     ) = 1
+), told AS (
+  /* "All records on the tool, including invoices and policies": the head asks for nothing that its parts do not. */
+  SELECT
+    categorised.*,
+    categorised.names_all
+    AND MAX(CASE WHEN categorised.goes_into_parts THEN categorised.part_start ELSE -1 END) OVER (PARTITION BY categorised.source_id, categorised.sentence_start) > categorised.part_start AS is_head
+  FROM categorised
 ), changes AS (
   /* "Contracts, licenses and NDAs" are one kind; between semicolons each part stands for itself. */
   SELECT
-    categorised.*,
+    told.*,
     sentences.version_number,
     sentences.is_series,
     sentences.asks_more,
@@ -145,10 +156,12 @@ WITH recitals AS (
     sentences.adds AND NOT sentences.is_in_list AS is_addition,
     sentences.passage,
     sentences.head_length,
-    LAG(categorised.category, 1, '') OVER (PARTITION BY categorised.source_id, categorised.sentence_start ORDER BY categorised.part_start) AS category_before
-  FROM categorised
+    LAG(told.category, 1, '') OVER (PARTITION BY told.source_id, told.sentence_start ORDER BY told.part_start) AS category_before
+  FROM told
   INNER JOIN sentences
-    ON sentences.source_id = categorised.source_id AND sentences.char_start = categorised.sentence_start
+    ON sentences.source_id = told.source_id AND sentences.char_start = told.sentence_start
+  WHERE
+    NOT told.is_head
 ), opened AS (
   SELECT
     changes.*,
@@ -169,7 +182,9 @@ WITH recitals AS (
     OR opened.place <= 45
     AND (
       opened.sentence_start = opened.first_sentence
-      AND opened.opens_part
+      AND (
+        opened.opens_part OR opened.asks_for_mou AND opened.category = 'agreements'
+      )
       OR opened.sentence_start > opened.first_sentence
       AND opened.asks_more
       AND NOT opened.refines

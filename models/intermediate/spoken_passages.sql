@@ -225,6 +225,79 @@ WITH placed AS (
         AND answers.char_start <= marked.char_start
         AND answers.is_agency_voice
     )
+), answer_labels AS (
+  /* "Item 3. Training records. / Response: None.": with two such labels or more, what stands before each is the item, repeated. */
+  SELECT
+    marked.source_id,
+    marked.block_number,
+    marked.char_start,
+    LAG(marked.char_start, 1, -1) OVER (PARTITION BY marked.source_id, marked.block_number ORDER BY marked.char_start) AS label_before
+  FROM marked
+  WHERE
+    @matches_rules('voice', marked.passage, 'answer_label')
+  QUALIFY
+    COUNT(*) OVER (PARTITION BY marked.source_id, marked.block_number) >= 2
+), item_marks AS (
+  /* Only the kind of mark that the first entry has: an item may hold a list of its own. */
+  SELECT
+    marked.source_id,
+    marked.block_number,
+    marked.char_start,
+    REGEXP_REPLACE(
+      REGEXP_REPLACE(
+        LOWER(REGEXP_EXTRACT(marked.passage, '^[ >*|"(]*((?:[A-Za-z.#]+ *)?#?[\dA-Za-z•·▪◦●■*-]+[.):]*)', 1)),
+        '\d+',
+        '1',
+        'g'
+      ),
+      '^[a-z][.):]+',
+      'a.',
+      'g'
+    ) AS shape
+  FROM marked
+  WHERE
+    marked.is_entry
+), first_marks AS (
+  SELECT
+    item_marks.source_id,
+    item_marks.block_number,
+    ARG_MIN(item_marks.shape, item_marks.char_start) AS shape
+  FROM item_marks
+  GROUP BY
+    item_marks.source_id,
+    item_marks.block_number
+), repeated_items AS (
+  SELECT
+    answer_labels.source_id,
+    answer_labels.block_number,
+    answer_labels.char_start AS ends_at,
+    MAX(item_marks.char_start) AS char_start
+  FROM answer_labels
+  INNER JOIN item_marks
+    ON item_marks.source_id = answer_labels.source_id
+    AND item_marks.block_number = answer_labels.block_number
+    AND item_marks.char_start > answer_labels.label_before
+    AND item_marks.char_start < answer_labels.char_start
+  INNER JOIN first_marks
+    ON first_marks.source_id = item_marks.source_id
+    AND first_marks.block_number = item_marks.block_number
+    AND first_marks.shape = item_marks.shape
+  GROUP BY
+    answer_labels.source_id,
+    answer_labels.block_number,
+    answer_labels.char_start
+), answered AS (
+  SELECT
+    marked.source_id,
+    marked.char_start
+  FROM marked
+  INNER JOIN repeated_items
+    ON repeated_items.source_id = marked.source_id
+    AND repeated_items.block_number = marked.block_number
+    AND marked.char_start >= repeated_items.char_start
+    AND marked.char_start < repeated_items.ends_at
+  WHERE
+    NOT marked.is_agency_voice
 ), list_cues AS (
   /* "You requested the following:" and a list below it, up to its first line that is no entry or that answers. */
   SELECT
@@ -291,6 +364,11 @@ WITH placed AS (
     listed.source_id,
     listed.char_start
   FROM listed
+  UNION
+  SELECT
+    answered.source_id,
+    answered.char_start
+  FROM answered
   UNION
   SELECT
     cited.source_id,

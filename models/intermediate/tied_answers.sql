@@ -204,6 +204,13 @@ WITH hits AS (
       WHERE
         hits.source_id = leads.source_id AND hits.passage_start = leads.passage_start
     )
+    AND NOT EXISTS(
+      SELECT
+        1
+      FROM intermediate.item_references AS named
+      WHERE
+        named.source_id = leads.source_id AND named.passage_start = leads.passage_start AND named.opens
+    )
   UNION ALL
   SELECT
     untied.*,
