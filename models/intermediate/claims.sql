@@ -322,8 +322,7 @@ WITH item_claims AS (
       ELSE 'unknown'
     END AS status,
     CASE
-      WHEN statements.basis = 'stated_yes'
-      AND (
+      WHEN statements.basis = 'stated_yes' AND (
         statements.speaker = 'document' OR statements.is_handed_over
       )
       THEN 'document'

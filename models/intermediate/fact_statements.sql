@@ -109,7 +109,11 @@ WITH rule_claims AS (
     COALESCE(quoted.quotes_system, FALSE) AS quotes_system,
     NOT tied_passages.passage_start IS NULL AS is_tied,
     COALESCE(
-      CASE rule_claims.fact WHEN 'policy_order_exists' THEN asked_papers.asks_for_policies ELSE asked_papers.asks_for_pacts END,
+      CASE rule_claims.fact
+        WHEN 'policy_order_exists'
+        THEN asked_papers.asks_for_policies
+        ELSE asked_papers.asks_for_pacts
+      END,
       FALSE
     ) AS is_asked,
     COALESCE(surroundings.words_around, '') AS words_around,

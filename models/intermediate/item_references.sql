@@ -267,10 +267,7 @@ WITH lengths AS (
     spans.opens,
     spans.passage,
     spans.opens
-    AND REGEXP_MATCHES(
-      REGEXP_REPLACE(spans.written, '\((?:\d{1,2}|[a-nA-N])\)', ' ', 'g'),
-      '^[^(]{0,50}(?:\([^)]*\))?\W*$'
-    ) AS is_bare,
+    AND REGEXP_MATCHES(REGEXP_REPLACE(spans.written, '\((?:\d{1,2}|[a-nA-N])\)', ' ', 'g'), '^[^(]{0,50}(?:\([^)]*\))?\W*$') AS is_bare,
     REGEXP_MATCHES(spans.written, '(?:,|&|\band)\s*$') AS goes_on
   FROM named
   INNER JOIN spans

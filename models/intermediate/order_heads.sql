@@ -125,7 +125,11 @@ WITH heads AS (
           ''
         ),
         NULLIF(
-          REGEXP_EXTRACT(all_words.words, '(?i)\b(?:policy|procedure|directive|order|bulletin)(?:\s+(?:number|no\.?))?:\s*((?:[A-Z]{1,4}-)?\d[\d.-]*\d)', 1),
+          REGEXP_EXTRACT(
+            all_words.words,
+            '(?i)\b(?:policy|procedure|directive|order|bulletin)(?:\s+(?:number|no\.?))?:\s*((?:[A-Z]{1,4}-)?\d[\d.-]*\d)',
+            1
+          ),
           ''
         ),
         NULLIF(
@@ -172,11 +176,15 @@ SELECT
   ) AS order_number, /* As written, without the section */
   COALESCE(
     @date_in(
-      REPLACE(REGEXP_EXTRACT(
-        written.words,
-        '(?i)(?:effective|took effect|takes effect|went into (?:effect|force)|came into (?:force|effect)|in effect|in force|in the manual|on the (?:shelf|books))(?: date| on| as of| since| from)?\W{0,8}([^\n]{6,40})',
-        1
-      ), 'the first of ', '1 ')
+      REPLACE(
+        REGEXP_EXTRACT(
+          written.words,
+          '(?i)(?:effective|took effect|takes effect|went into (?:effect|force)|came into (?:force|effect)|in effect|in force|in the manual|on the (?:shelf|books))(?: date| on| as of| since| from)?\W{0,8}([^\n]{6,40})',
+          1
+        ),
+        'the first of ',
+        '1 '
+      )
     ),
     @date_in(
       REGEXP_EXTRACT(
@@ -191,7 +199,7 @@ SELECT
     ) AS DATE),
     @date_in(
       REGEXP_EXTRACT(written.words, '(?i)\b(?:issued|adopted|approved)(?: and effective)?(?: on| date|:)*\W{0,8}([^\n]{6,40})', 1)
-    ), /* Where no day of effect is given, it is the day of issue. */
+    ) /* Where no day of effect is given, it is the day of issue. */,
     CASE
       WHEN written.preference = 2
       THEN @date_in(REGEXP_EXTRACT(written.words, '(?i)\b(?:issue|version|edition)\s+\d{1,3}\s*[|,-]\s*([^\n]{6,30})', 1))

@@ -126,7 +126,8 @@ WITH recitals AS (
     @hit_field(hit_rows.piece, 'words') AS cue,
     CASE WHEN hit_rows.names_records THEN 1 ELSE STRPOS(hit_rows.part, @hit_field(hit_rows.piece, 'words')) END AS place,
     @matches_rules('asking', hit_rows.part, 'opens_part') AS opens_part,
-    @matches_rules('asking', hit_rows.part, 'asks_for_mou') OR @matches_rules('document_kind', hit_rows.part, 'mou') AS asks_for_mou,
+    @matches_rules('asking', hit_rows.part, 'asks_for_mou')
+    OR @matches_rules('document_kind', hit_rows.part, 'mou') AS asks_for_mou,
     REGEXP_MATCHES(hit_rows.part, '^\s*,\s*(?i:(?:and|or)\b)?') AS is_apart,
     @matches_rules('asking', hit_rows.part, 'names_all') AS names_all,
     @matches_rules('asking', hit_rows.part, 'goes_into_parts') AS goes_into_parts
