@@ -23,7 +23,7 @@ WITH title_lines AS (
   WHERE
     lines.form = 'plain_document' AND NOT lines.is_blank AND lines.line_number <= 60 AND LENGTH(lines.line) < 120
 ), titled AS (
-  /* A heading in capitals, which would open an enclosure too, before a line that may be one. */
+  /* A title at the very top; then a heading in capitals, which would open an enclosure too, before a line that may be one. */
   SELECT
     title_lines.source_id,
     @hit_field(SPLIT_PART(COALESCE(title_lines.title_hits, title_lines.head_hits), CHR(1), 1), 'kind') AS document_kind,
@@ -35,7 +35,13 @@ WITH title_lines AS (
   QUALIFY
     ROW_NUMBER() OVER (
       PARTITION BY title_lines.source_id
-      ORDER BY CASE WHEN title_lines.line_number <= 25 THEN 1 ELSE 2 END, CASE WHEN title_lines.title_hits IS NULL THEN 2 ELSE 1 END, title_lines.line_number
+      ORDER BY CASE WHEN title_lines.line_number <= 6 THEN 1 WHEN title_lines.line_number <= 25 THEN 2 ELSE 3 END, CASE
+        WHEN title_lines.line_number <= 6 AND title_lines.title_hits IS NULL
+        THEN 1
+        WHEN title_lines.title_hits IS NULL
+        THEN 2
+        ELSE 1
+      END, title_lines.line_number
     ) = 1
 ), first_lines AS (
   SELECT

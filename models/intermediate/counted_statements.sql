@@ -219,7 +219,7 @@ WHERE
     AND @matches_rules('statement', statements.marked, 'about_requests')
   )
   AND CASE
-    WHEN statements.rule_id IN ('system_used', 'system_run_by')
+    WHEN statements.rule_id IN ('system_used', 'system_run_by', 'system_alone')
     THEN statements.quotes_system
     WHEN statements.fact IN ('technology_use', 'third_party_system')
     THEN statements.quotes_technology

@@ -515,7 +515,12 @@ WITH subjects AS (
       THEN 'unknown'
       ELSE 'yes'
     END AS status,
-    use_evidence.basis,
+    CASE
+      WHEN use_evidence.technology_use IN ('formerly_used', 'planned', 'owned_not_used')
+      AND use_evidence.basis = 'stated_no'
+      THEN 'stated_yes'
+      ELSE use_evidence.basis
+    END AS basis, /* Who tells of an end, a plan or an idle device states it, and denies nothing. */
     use_evidence.technology_use AS fact_value,
     NULL AS value_number,
     NULL AS unit,

@@ -116,6 +116,9 @@ WITH known AS (
     NOT (
       hits.rule_id = 'other_goods' AND CONTAINS(passages.marked, '¤')
     )
+    AND /* "Two detectives signed up for trial accounts": an offer taken up. */ NOT (
+      hits.rule_id = 'unsolicited' AND @matches_rules('statement', passages.marked, 'took_up_trial')
+    )
     AND NOT (
       hits.kind = 'other_place'
       AND (
