@@ -460,6 +460,10 @@ External Message
 Requester + Staff
 There are no license plate readers on campus. See G.S. 132-6.
 March 7, 2023, 3:48pm by Pia Dunn (Staff)
+
+Request Opened
+Public
+March 1, 2023, 3:48pm
 """,
     ),
     Case(
@@ -489,6 +493,11 @@ Request Closed
 Public
 We have no license plate readers. The Alder County Sheriff has some.
 June 9, 2021, 9:09am by FOIA Coordinator (Staff)
+
+Request Opened
+Public
+Request received via mail
+June 3, 2021, 8:14am
 """,
     ),
     Case(
