@@ -97,7 +97,11 @@ WITH counted AS (
     counted.form,
     counted.line_number,
     'quote' AS block_kind,
-    COALESCE(below.quote_depth, counted.quote_depth) AS level
+    CASE
+      WHEN below.quote_depth >= counted.quote_depth + 2
+      THEN counted.quote_depth /* What is quoted twice in it leaves its own words unquoted. */
+      ELSE COALESCE(below.quote_depth, counted.quote_depth)
+    END AS level
   FROM counted
   LEFT JOIN counted AS next_line
     ON next_line.source_id = counted.source_id AND next_line.line_number = counted.line_number + 1

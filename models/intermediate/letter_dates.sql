@@ -23,7 +23,7 @@ WHERE
   LENGTH(TRIM(lines.line)) < 50
   AND REGEXP_MATCHES(
     lines.line,
-    '(?i)^\W*(?:(?:(?:response|letter|reply) )?date(?: of (?:the |this |our )?(?:response|letter|reply|determination))?:? *)?(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,? )?(?:(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d{1,2}(?:st|nd|rd|th)?,? \d{4}|\d{1,2}(?:st|nd|rd|th)? (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]* \d{4}|\d{1,2}[/-]\d{1,2}[/-]\d{2,4})\W*$'
+    '(?i)^\W*(?:(?:(?:response|letter|reply) )?date(?: of (?:the |this |our )?(?:response|letter|reply|determination))?:? *)?(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,? )?(?:(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d{1,2}(?:st|nd|rd|th)?,? \d{4}|\d{1,2}(?:st|nd|rd|th)? (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]* \d{4}|\d{1,2}[/-]\d{1,2}[/-]\d{2,4}|\d{4}-\d{2}-\d{2})\W*$'
   )
 GROUP BY
   lines.source_id

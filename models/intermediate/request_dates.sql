@@ -116,6 +116,34 @@ WITH stated AS (
       PARTITION BY weights.source_id
       ORDER BY weights.weight DESC, CASE WHEN weights.weight > 0 THEN -weights.position ELSE weights.position END
     ) = 1
+), last_answers AS (
+  /* Mails of which no answer is tied to an item: the agency's last one of some length, unless it only asks for time. */
+  SELECT
+    messages.source_id,
+    ARG_MAX(messages.sent_at::DATE, messages.position) AS answered_on
+  FROM intermediate.messages AS messages
+  INNER JOIN intermediate.request_headers AS headers
+    ON headers.source_id = messages.source_id AND headers.platform = 'email'
+  INNER JOIN (
+    SELECT
+      passages.source_id,
+      passages.message_position
+    FROM intermediate.marked_passages AS passages
+    WHERE
+      passages.speaker = 'agency' AND NOT passages.is_layout
+    GROUP BY
+      passages.source_id,
+      passages.message_position
+    HAVING
+      COUNT(*) >= 4
+  ) AS long_ones
+    ON long_ones.source_id = messages.source_id AND long_ones.message_position = messages.position
+  LEFT JOIN interim
+    ON interim.source_id = messages.source_id AND interim.message_position = messages.position
+  WHERE
+    messages.speaker = 'agency' AND interim.source_id IS NULL
+  GROUP BY
+    messages.source_id
 ), closures AS (
   /* The last time it was closed, unless it was opened again after that. */
   SELECT
@@ -184,7 +212,7 @@ SELECT
     CASE WHEN headers.platform = 'letter' THEN headers.portal_received_on END
   ) AS received_on, /* Day the agency received it */
   message_dates.first_response_on, /* Day of the first dated message of the agency */
-  CASE WHEN headers.platform = 'letter' THEN letter_dates.letter_on ELSE determining.sent_at::DATE END AS determined_on, /* Day of the final answer */
+  CASE WHEN headers.platform = 'letter' THEN letter_dates.letter_on ELSE COALESCE(determining.sent_at::DATE, last_answers.answered_on) END AS determined_on, /* Day of the final answer */
   CASE WHEN closures.reopened_at > closures.closed_at THEN NULL ELSE closures.closed_at::DATE END AS closed_on /* Day it was closed */
 FROM intermediate.request_headers AS headers
 LEFT JOIN stated_dates
@@ -195,6 +223,8 @@ LEFT JOIN determinations
   ON determinations.source_id = headers.source_id
 LEFT JOIN intermediate.messages AS determining
   ON determining.source_id = headers.source_id AND determining.position = determinations.position
+LEFT JOIN last_answers
+  ON last_answers.source_id = headers.source_id
 LEFT JOIN closures
   ON closures.source_id = headers.source_id
 LEFT JOIN message_dates
