@@ -212,7 +212,11 @@ SELECT
     CASE WHEN headers.platform = 'letter' THEN headers.portal_received_on END
   ) AS received_on, /* Day the agency received it */
   message_dates.first_response_on, /* Day of the first dated message of the agency */
-  CASE WHEN headers.platform = 'letter' THEN letter_dates.letter_on ELSE COALESCE(determining.sent_at::DATE, last_answers.answered_on) END AS determined_on, /* Day of the final answer */
+  CASE
+    WHEN headers.platform = 'letter'
+    THEN letter_dates.letter_on
+    ELSE COALESCE(determining.sent_at::DATE, last_answers.answered_on)
+  END AS determined_on, /* Day of the final answer */
   CASE WHEN closures.reopened_at > closures.closed_at THEN NULL ELSE closures.closed_at::DATE END AS closed_on /* Day it was closed */
 FROM intermediate.request_headers AS headers
 LEFT JOIN stated_dates
