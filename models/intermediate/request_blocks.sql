@@ -55,7 +55,13 @@ WITH spoken AS (
   QUALIFY
     ROW_NUMBER() OVER (
       PARTITION BY spoken.source_id
-      ORDER BY spoken.is_copy, CASE WHEN spoken.entries > 1 OR spoken.letters > 120 THEN 0 ELSE 1 END, spoken.position, spoken.block_number
+      ORDER BY /* "Seven things about the jail" asks for what the answer goes through one by one. */ CASE
+        WHEN spoken.is_copy = 1 AND spoken.entries < 3
+        THEN 3
+        WHEN spoken.is_copy = 0 AND spoken.entries = 0 AND spoken.letters <= 120
+        THEN 2
+        ELSE spoken.is_copy
+      END, CASE WHEN spoken.entries > 1 OR spoken.letters > 120 THEN 0 ELSE 1 END, spoken.position, spoken.block_number
     ) = 1
 ), letter_blocks AS (
   /* A letter that came without its request repeats it. */
