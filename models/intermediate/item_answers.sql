@@ -118,7 +118,10 @@ WITH untied AS (
         AND former.value = 'formerly_used'
     )
     AND passages.speaker = 'agency'
-    AND NOT REGEXP_MATCHES(passages.passage, '^\W*[A-Z][\w/ -]{2,40}:')
+    AND NOT (
+      REGEXP_MATCHES(passages.passage, '^\W*[A-Z][a-z]+(?:[ /-][a-z]+){1,3}: ')
+      AND NOT REGEXP_MATCHES(passages.passage, '(?i)^\W*(?:dear|good|hello|to whom|ladies|gentle|please|our|your|the|in)\b')
+    ) /* "Face matching: we don't do it" speaks of one thing. */
     AND NOT hits.is_hypothetical
     AND NOT hits.is_recital
     AND NOT hits.is_law
