@@ -233,5 +233,5 @@ LEFT JOIN strengths
 QUALIFY
   ROW_NUMBER() OVER (
     PARTITION BY answers.source_id, answers.item_number, answers.char_start, answers.disposition
-    ORDER BY answers.tied_by
+    ORDER BY CASE WHEN answers.tied_by = 'blanket' THEN 1 ELSE 0 END, answers.tied_by
   ) = 1
