@@ -118,7 +118,10 @@ WITH untied AS (
         AND former.value = 'formerly_used'
     )
     AND passages.speaker = 'agency'
-    AND NOT REGEXP_MATCHES(passages.passage, '^\W*[A-Z][\w/ -]{2,40}:')
+    AND NOT (
+      REGEXP_MATCHES(passages.passage, '^\W*[A-Z][a-z]+(?:[ /-][a-z]+){1,3}: ')
+      AND NOT REGEXP_MATCHES(passages.passage, '(?i)^\W*(?:dear|good|hello|to whom|ladies|gentle|please|our|your|the|in)\b')
+    ) /* "Face matching: we don't do it" speaks of one thing. */
     AND NOT hits.is_hypothetical
     AND NOT hits.is_recital
     AND NOT hits.is_law
@@ -230,5 +233,5 @@ LEFT JOIN strengths
 QUALIFY
   ROW_NUMBER() OVER (
     PARTITION BY answers.source_id, answers.item_number, answers.char_start, answers.disposition
-    ORDER BY answers.tied_by
+    ORDER BY CASE WHEN answers.tied_by = 'blanket' THEN 1 ELSE 0 END, answers.tied_by
   ) = 1
