@@ -17,7 +17,10 @@ WITH title_lines AS (
     lines.line_number,
     lines.line,
     lines.char_start,
-    @rule_hits('enclosure', lines.line) AS title_hits,
+    CASE
+      WHEN NOT REGEXP_MATCHES(lines.line, '[a-z]{2}[.,;]\s*$|[a-z]{3}\.\s+[A-Z][a-z]+ [a-z]')
+      THEN @rule_hits('enclosure', lines.line)
+    END AS title_hits, /* A line of running text is no title. */
     CASE WHEN lines.line_number <= 25 THEN @rule_hits('document_title', lines.line) END AS head_hits
   FROM intermediate.lines AS lines
   WHERE

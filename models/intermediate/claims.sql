@@ -16,7 +16,11 @@ WITH item_claims AS (
     dispositions.item_number,
     technologies.technology_id,
     facts.fact,
-    dispositions.disposition,
+    CASE
+      WHEN dispositions.disposition = 'no_responsive_records' AND NOT silent.source_id IS NULL
+      THEN 'withheld'
+      ELSE dispositions.disposition
+    END AS disposition, /* "The same answer is given to each", in a letter that will neither confirm nor deny. */
     dispositions.tied_by,
     dispositions.passage_start,
     dispositions.char_start,
@@ -24,6 +28,15 @@ WITH item_claims AS (
     dispositions.asks_for_mou,
     dispositions.category
   FROM intermediate.item_dispositions AS dispositions
+  LEFT JOIN (
+    SELECT DISTINCT
+      passages.source_id,
+      passages.message_position
+    FROM intermediate.marked_passages AS passages
+    WHERE
+      passages.speaker = 'agency' AND @matches_rules('statement', passages.passage, 'no_position')
+  ) AS silent
+    ON silent.source_id = dispositions.source_id AND silent.message_position = dispositions.message_position
   INNER JOIN seeds.category_facts AS facts
     ON facts.category = dispositions.category
   INNER JOIN intermediate.item_technologies AS technologies
@@ -263,7 +276,11 @@ WITH item_claims AS (
     technologies.technology_id,
     technologies.is_main,
     COALESCE(scopes.names_technology, FALSE) AS names_technology,
-    COALESCE(scopes.names_another, FALSE) AS names_another,
+    COALESCE(scopes.names_another, FALSE)
+    OR NOT CONTAINS(
+      ';' || COALESCE(products.technology_ids, technologies.technology_id) || ';',
+      ';' || technologies.technology_id || ';'
+    ) AS names_another, /* A product of another technology names it. */
     COALESCE(scopes.is_in_scope, TRUE) AS is_in_scope,
     COALESCE(scopes.is_open, TRUE) AS is_open,
     NOT data.technology_id IS NULL AS is_its_data,
@@ -275,6 +292,21 @@ WITH item_claims AS (
     ON scopes.source_id = claims.source_id
     AND scopes.passage_start = claims.passage_start
     AND scopes.technology_id = technologies.technology_id
+  LEFT JOIN (
+    SELECT
+      vendors.source_id,
+      vendors.passage_start,
+      LISTAGG(vendors.technology_ids, ';'
+      ORDER BY
+        vendors.char_start) AS technology_ids
+    FROM intermediate.named_vendors AS vendors
+    WHERE
+      NOT vendors.technology_ids IS NULL
+    GROUP BY
+      vendors.source_id,
+      vendors.passage_start
+  ) AS products
+    ON products.source_id = claims.source_id AND products.passage_start = claims.passage_start
   LEFT JOIN seeds.technology_data AS data
     ON data.technology_id = technologies.technology_id AND data.subject = claims.subject
   WHERE

@@ -28,6 +28,7 @@ SELECT
     @matches_rules('statement', statements.marked, 'hands_over,hands_over_paper')
     OR @matches_rules('statement', statements.words_behind, 'points_back_it')
     AND @matches_rules('statement', statements.words_behind, 'hands_over,hands_over_paper')
+    OR @matches_rules('statement', statements.words_behind, 'copy_in_hand')
   ) AS is_handed_over, /* TRUE where the paper is handed over with it */
   statements.message_position /* Message that makes it, 0 outside messages */
 FROM intermediate.fact_statements AS statements
@@ -204,8 +205,9 @@ WHERE
     )
   )
   AND NOT (
-    statements.rule_id IN ('policy_unwritten', 'policy_not_one', 'policy_lapsed')
+    statements.rule_id IN ('policy_unwritten', 'policy_not_one', 'policy_lapsed', 'policy_none_of_own')
     AND NOT statements.is_tied
+    AND NOT @matches_rules('statement', statements.words, 'of_its_own')
     AND NOT @matches_rules('statement', statements.words_around, 'speaks_of_policy')
   )
   AND /* "We never signed anything with the company." */ NOT (

@@ -74,6 +74,9 @@ WITH owned AS (
     @matches_rules('statement', followed.marked, 'off_subject')
     OR @matches_rules('statement', followed.marked_behind, 'points_back_it')
     AND @matches_rules('statement', followed.marked_behind, 'off_subject')
+    OR /* "It concerns breathing-air refill trucks." */ @matches_rules('statement', followed.marked_behind, 'other_matter')
+    AND NOT @matches_rules('statement', followed.marked_behind, 'device_data,device_word,speaks_of_pact')
+    AND NOT REGEXP_MATCHES(followed.marked || followed.marked_behind, '[¤§†]')
 )
 SELECT
   all_passages.source_id, /* The source */

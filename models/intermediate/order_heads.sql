@@ -146,7 +146,7 @@ WITH heads AS (
       WHEN NOT numbers.coded_number IS NULL
       THEN numbers.coded_number
       WHEN numbers.whole_number <> ''
-      THEN numbers.whole_number
+      THEN REGEXP_REPLACE(numbers.whole_number, '(?i)^(?:Division|Bureau|Center)[ ]*\n\s*', '', 'g') /* The unit's own line stands above the title. */
       WHEN numbers.preference = 2 AND numbers.bare_number <> ''
       THEN numbers.order_title || ' ' || numbers.bare_number
       ELSE ''

@@ -202,7 +202,10 @@ WITH matched AS (
     passages.passage,
     windows.focus_number > 0
     AND NOT told.kept_start IS NULL
-    AND told.kept_start >= COALESCE(told.other_start, 0)
+    AND (
+      told.kept_start >= COALESCE(told.other_start, 0)
+      OR /* "The setting in use is 6 months." */ told.kept_rule IN ('ours_is', 'setting_is', 'setting_since')
+    )
     AND told.kept_start > COALESCE(told.attributive_start, -1) AS is_kept_for,
     windows.focus_number > 0
     AND NOT told.dropped_end IS NULL
@@ -390,15 +393,18 @@ WITH matched AS (
       kinds.document_kind <> 'letter' OR REGEXP_MATCHES(numbered.clause, @name_words('technology'))
     )
     OR numbered.rule_id IN ('retention_of', 'retention_of_each', 'period_first', 'retention_changed_to', 'policy_says', 'period_picked')
-    OR /* "Ours is set for one year", where this sentence or the one before it speaks of keeping. */ numbered.rule_id IN ('ours_is', 'setting_is', 'days_field', 'period_from_capture', 'period_for_untagged', 'period_and_gone')
+    OR /* "Ours is set for one year", where this sentence or the one before it speaks of keeping. */ numbered.rule_id IN ('ours_is', 'setting_is', 'period_from_capture', 'period_for_untagged', 'period_and_gone')
     AND (
       numbered.is_data
+      OR REGEXP_MATCHES(numbered.focused, '(?i)\b(?:retention|retain|purg|kept|keep|stor(?:ed|age)|the call\b|the recording\b)')
       OR REGEXP_MATCHES(numbered.words_before, @part_words('of_keeping'))
       OR @matches_rules('retention', numbered.words_before, 'data')
     )
     OR numbered.rule_id = 'setting_since'
     AND @matches_rules('retention', numbered.words_before, 'setting')
-    OR numbered.rule_id LIKE 'drop%'
+    OR (
+      numbered.rule_id LIKE 'drop%' OR numbered.rule_id = 'period_then_drop'
+    )
     AND numbered.is_data
     AND kinds.document_kind <> 'letter'
     OR @matches_rules('retention', numbered.clause, 'pronoun')
