@@ -5,12 +5,16 @@ The agency is the one that the facts are about, never another body that the text
 
 from __future__ import annotations
 
+import csv
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from conftest import land_and_publish
 from measure import Published
+
+from warehouse.paths import SEEDS_DIR
 
 
 @dataclass(frozen=True)
@@ -432,6 +436,160 @@ Pia Dunn
 Chief of Police
 """,
     ),
+    Case(
+        "portal_of_a_university",
+        "Fenwick State University Police",
+        "Fenwick",
+        "NC",
+        """Fenwick State University | Public Records Portal
+
+Request 23-44  Closed
+
+1. Contracts for license plate readers.
+2. Policies on license plate readers.
+
+Received
+March 1, 2023 via web
+
+Departments
+Office of General Counsel, University Police
+
+Timeline
+
+External Message
+Requester + Staff
+There are no license plate readers on campus. See G.S. 132-6.
+March 7, 2023, 3:48pm by Pia Dunn (Staff)
+""",
+    ),
+    Case(
+        "portal_title_and_department",
+        "Marrow Police Department",
+        "Marrow",
+        "MI",
+        """City of Marrow, MI
+FOIA Requests
+
+Request 21-88
+
+CLOSED
+
+1) Contracts for license plate readers.
+2) Policies on license plate readers.
+
+Received
+June 2, 2021 via mail
+
+Departments
+Police - FOIA
+
+Timeline
+
+Request Closed
+Public
+We have no license plate readers. The Alder County Sheriff has some.
+June 9, 2021, 9:09am by FOIA Coordinator (Staff)
+""",
+    ),
+    Case(
+        "letter_of_a_center",
+        "Granite Valley Intelligence Center",
+        "Ostler Falls",
+        "NH",
+        f"""GRANITE VALLEY INTELLIGENCE CENTER
+A partnership of agencies - Ostler Falls, New Hampshire
+
+March 7, 2023
+
+Dear Ms. Brandt:
+
+The Center received your Right-to-Know request under RSA 91-A:
+{ASKED}
+The Center has no license plate readers.
+
+Sincerely,
+Pia Dunn
+""",
+    ),
+    Case(
+        "letter_of_a_probation_department",
+        "Ostler County Adult Probation Department",
+        "Ostler County",
+        "OH",
+        f"""COURT OF COMMON PLEAS, OSTLER COUNTY, OHIO
+ADULT PROBATION DEPARTMENT
+
+March 7, 2023
+
+Dear Ms. Brandt:
+
+You asked for these records:
+{ASKED}
+The Department has no license plate readers.
+
+Sincerely,
+Pia Dunn
+""",
+    ),
+    Case(
+        "letter_of_a_marshal",
+        "Ostler Town Marshal",
+        "Ostler",
+        "CO",
+        f"""TOWN OF OSTLER - MARSHAL
+Ostler, Colorado
+
+March 7, 2023
+
+CORA REQUEST RECD 3/1/23
+{ASKED}
+No license plate readers here. Alder County SO has some.
+
+Marshal Pia Dunn
+""",
+    ),
+    Case(
+        "state_within_the_name",
+        "Ostler Police Department",
+        "Ostler",
+        "ME",
+        f"""From: Lt. Pia Dunn <pdunn@ostlerpd.example.gov>
+To: Ona Brandt <ona@example.org>
+Date: Thursday, April 18, 2024 7:51 AM
+Subject: Re: FOAA - plate readers
+
+We have no license plate readers. There is no policy and no contract.
+
+Lt. P. Dunn, Ostler (Maine) PD
+
+On Apr 11, 2024, Ona Brandt wrote:
+Under the Freedom of Access Act please send me
+{ASKED}
+""",
+    ),
+    Case(
+        "college_in_its_town",
+        "Ostler State College Police Department",
+        "Port Ostler",
+        "FL",
+        f"""OSTLER STATE COLLEGE
+Office of the General Counsel
+1 Heron Way, Port Ostler, Florida
+
+March 7, 2023
+
+Re: Public records request, Ostler State College Police Department
+
+Dear Ms. Brandt:
+
+Your public records request asks for:
+{ASKED}
+The College has no license plate readers.
+
+Cordially,
+Pia Dunn
+""",
+    ),
 ]
 by_name = pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 
@@ -453,3 +611,12 @@ def test_agency_of_the_text(published: Published, case: Case) -> None:
         f"{case.name}.txt",
     )
     assert found == (case.agency, case.place, case.state)
+
+
+def test_laws_are_told_from_their_citations() -> None:
+    with (SEEDS_DIR / "state_citations.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    for row in rows:
+        matching = [other["state"] for other in rows if re.search(other["pattern"], row["example"])]
+        assert matching == [row["state"]]
+        assert not re.search(row["pattern"], row["counter_example"])

@@ -19,7 +19,12 @@ WITH next_lines AS (
     next_lines.source_id,
     next_lines.char_start,
     next_lines.form,
-    next_lines.line AS words,
+    REGEXP_REPLACE(
+      next_lines.line,
+      '(\b[A-Z][a-z][\w''.-]*) (?:\((?:[A-Z][a-z]+(?: [A-Z][a-z]+)?|[A-Z]{2}|[A-Z][a-z]+\.)\)|(?:A[KLRZ]|C[AOT]|D[CE]|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|PA|RI|S[CD]|T[NX]|UT|V[AT]|W[AIVY])) ((?:[A-Z][a-z]+ )?(?:Police|PD\b|Sheriff|County|Division|Department))',
+      '\1 \2',
+      'g'
+    ) /* "Saltmarsh (Maine) PD" */ AS words,
     0 AS seam
   FROM next_lines
   WHERE
@@ -118,7 +123,7 @@ WITH next_lines AS (
       THEN REGEXP_REPLACE(cut_names.cut_name, ' PD$', ' Police Department', 'g')
       WHEN REGEXP_MATCHES(cut_names.cut_name, '(?i) sheriff(?:''?s)?$')
       THEN REGEXP_REPLACE(cut_names.cut_name, '(?i) sheriff(?:''?s)?$', ' Sheriff''s Office', 'g')
-      ELSE cut_names.cut_name
+      ELSE REGEXP_REPLACE(cut_names.cut_name, '(?i)\b(police )dept\.?$', '\1Department', 'g')
     END AS agency_name,
     REGEXP_MATCHES(cut_names.cut_name, ' PD$|(?i: sheriff(?:''?s)?)$') AS is_short,
     REGEXP_MATCHES(
@@ -366,17 +371,60 @@ WITH next_lines AS (
 ), departments AS (
   SELECT
     lines.source_id,
-    ARG_MIN(TRIM(REGEXP_EXTRACT(lines.line, '(?i)^\W*departments?:? +(\S.*?)\W*$', 1)), lines.line_number) AS department
-  FROM intermediate.lines AS lines
+    ARG_MIN(
+      TRIM(
+        COALESCE(
+          NULLIF(REGEXP_EXTRACT(lines.line, '(?i)^\W*departments?:? +(\S.*?)\W*$', 1), ''),
+          REGEXP_EXTRACT(lines.line_behind, '^\W*(\S.*?)\W*$', 1)
+        )
+      ),
+      lines.line_number
+    ) AS department
+  FROM next_lines AS lines
   INNER JOIN intermediate.blocks AS blocks
     ON blocks.source_id = lines.source_id
     AND lines.line_number >= blocks.first_line
     AND lines.line_number <= blocks.last_line
     AND blocks.block_kind = 'header'
   WHERE
-    lines.form = 'nextrequest_page' AND REGEXP_MATCHES(lines.line, '(?i)^\W*departments?:? +\S')
+    lines.form = 'nextrequest_page' AND REGEXP_MATCHES(lines.line, '(?i)^\W*departments?\b:?(?:\W*$| +\S)')
   GROUP BY
     lines.source_id
+), portal_titles AS (
+  /* "City of Pell, OH - Public Records": the portal's owner stands over the request. */
+  SELECT
+    titles.source_id,
+    CASE
+      WHEN REGEXP_MATCHES(titles.owner, '(?i)^county of ')
+      THEN REGEXP_REPLACE(titles.owner, '(?i)^county of (?:the )?', '') || ' County'
+      ELSE TRIM(
+        REGEXP_REPLACE(
+          REGEXP_REPLACE(titles.owner, '^(?i:the )?(?i:city|town|village|borough|township|state|commonwealth) (?i:of) (?i:the )?', ''),
+          '(?i) (?:(?:consolidated|unified|metropolitan|metro|city-county) government|consolidated city)$',
+          ''
+        )
+      )
+    END AS owner,
+    titles.state_words
+  FROM (
+    SELECT
+      lines.source_id,
+      TRIM(
+        REGEXP_EXTRACT(lines.line, '^\W*((?:\p{Lu}[\p{L}''.&-]*|of|the)(?: (?:\p{Lu}[\p{L}''.&-]*|of|the|de|la|del))*?)(?: *[,(|·•—–:]| +-+ |\W*$)', 1)
+      ) AS owner,
+      REGEXP_EXTRACT(lines.line, '^[^,(|·•—–]*[,(|·•—–-]+ *([A-Z][A-Za-z]+(?: [A-Z][a-z]+)?)', 1) AS state_words
+    FROM intermediate.lines AS lines
+    WHERE
+      lines.form = 'nextrequest_page' AND NOT lines.is_blank AND lines.line_number <= 4
+    QUALIFY
+      ROW_NUMBER() OVER (PARTITION BY lines.source_id ORDER BY lines.line_number) = 1
+  ) AS titles
+  WHERE
+    LENGTH(titles.owner) > 3
+    AND NOT REGEXP_MATCHES(
+      titles.owner,
+      '(?i)\b(?:requests?|records?|nextrequest|portal|center|public|open|all|foia|sign|home|timeline|police|sheriff|status|help|menu|skip)\b'
+    )
 ), short_names AS (
   /* Agencies that go by their initials everywhere; the seed lists them. */
   SELECT
@@ -458,6 +506,125 @@ WITH next_lines AS (
     AND counted.char_start < 800
   QUALIFY
     ROW_NUMBER() OVER (PARTITION BY counted.source_id ORDER BY counted.char_start) = 1
+), institutions AS (
+  /* The university, the transit authority whose head stands over the text. */
+  SELECT
+    hits.source_id,
+    ARG_MIN(hits.institution, hits.char_start) AS institution
+  FROM (
+    SELECT
+      lines.source_id,
+      lines.char_start,
+      lines.words,
+      TRIM(
+        REGEXP_REPLACE(@hit_field(SPLIT_PART(@rule_hits('agency', lines.words, 'institution'), CHR(1), 1), 'words'), '\s+', ' ', 'g')
+      ) AS institution
+    FROM read_lines AS lines
+    WHERE
+      lines.form <> 'muckrock_page' AND lines.seam = 0 AND lines.char_start < 1200
+  ) AS hits
+  WHERE
+    hits.institution <> ''
+    AND (
+      REGEXP_MATCHES(LTRIM(hits.words), '^\W*' || REGEXP_REPLACE(hits.institution, '[^A-Za-z0-9]+', '.+') || '\W*(?:$|[|·•—–(,-])')
+      OR REGEXP_MATCHES(hits.words, '(?i)^\W*departments?:')
+    )
+  GROUP BY
+    hits.source_id
+), campus_police AS (
+  /* Its police go by half their name: "University Police", "the Police Division". */
+  SELECT
+    institutions.source_id,
+    institutions.institution,
+    REGEXP_REPLACE(REGEXP_EXTRACT(
+      sources.match_text,
+      '(?:^|[^\w])((?:(?i:university|college|campus|transit|school|district|airport|port) )?(?:Police|POLICE)(?: (?i:department|dept|division|bureau|services))?)(?:[^\w]|$)',
+      1
+    ), '(?i) dept$', ' Department') AS police
+  FROM institutions
+  INNER JOIN intermediate.sources AS sources
+    ON sources.source_id = institutions.source_id
+), campus_names AS (
+  SELECT
+    campus_police.source_id,
+    campus_police.institution,
+    CASE
+      WHEN REGEXP_MATCHES(campus_police.institution, '(?i)schools?|school district')
+      THEN campus_police.institution
+      WHEN REGEXP_MATCHES(campus_police.institution, '(?i) ' || SPLIT_PART(campus_police.police, ' ', 1) || '(?: (?:authority|district|commission))?$')
+      THEN REGEXP_REPLACE(campus_police.institution, '(?i) ' || SPLIT_PART(campus_police.police, ' ', 1) || '(?: (?:authority|district|commission))?$', '') || ' ' || campus_police.police
+      WHEN campus_police.police <> ''
+      THEN campus_police.institution || ' ' || REGEXP_REPLACE(campus_police.police, '(?i)^(?:campus|district|school) ', '')
+    END AS agency_name,
+    UPPER(REGEXP_REPLACE(campus_police.institution, '(\w)\w*\W*', '\1', 'g')) AS initials
+  FROM campus_police
+), other_names AS (
+  /* A center, a bureau, a prison: read only where nobody of the police is named. */
+  SELECT
+    counted_others.source_id,
+    counted_others.agency_name
+  FROM (
+    SELECT
+      others.source_id,
+      UPPER(others.other_name) AS name_key,
+      ARG_MIN(others.other_name, others.char_start) AS agency_name,
+      MIN(others.char_start) AS char_start,
+      COUNT(*) + CASE WHEN MIN(others.char_start) < 500 THEN 6 ELSE 0 END AS weight
+    FROM (
+      SELECT
+        lines.source_id,
+        lines.char_start,
+        TRIM(
+          REGEXP_REPLACE(
+            REGEXP_REPLACE(@hit_field(SPLIT_PART(@rule_hits('agency', lines.words, 'other'), CHR(1), 1), 'words'), '\s+', ' ', 'g'),
+            '^(?:(?i:the|of|and|our|your|dear|from|to|re|at|by|with|for|departments?:?|agency:?) )+',
+            ''
+          )
+        ) AS other_name
+      FROM read_lines AS lines
+      INNER JOIN intermediate.marked_passages AS passages
+        ON passages.source_id = lines.source_id
+        AND lines.char_start >= passages.char_start
+        AND lines.char_start < passages.char_end
+      WHERE
+        lines.form <> 'muckrock_page'
+        AND lines.seam = 0
+        AND (
+          passages.speaker <> 'requester' OR lines.char_start < 500
+        )
+    ) AS others
+    WHERE
+      others.other_name <> ''
+    GROUP BY
+      others.source_id,
+      UPPER(others.other_name)
+  ) AS counted_others
+  QUALIFY
+    ROW_NUMBER() OVER (PARTITION BY counted_others.source_id ORDER BY counted_others.weight DESC, counted_others.char_start) = 1
+), heads AS (
+  /* The town of the letterhead: "12 Hill Road, Pell Landing, Oregon". */
+  SELECT
+    towns.source_id,
+    ARG_MIN(towns.town, towns.char_start) AS town
+  FROM (
+    SELECT
+      lines.source_id,
+      lines.char_start,
+      REGEXP_EXTRACT(
+        lines.words,
+        '(?:^\W*|[,(·•|-] *|  )([A-Z][\w''.-]+(?: [A-Z][\w''.-]+){0,2}),? +(?:' || states.state_name || '|' || states.state || ')\.?(?: +\d{5}.*)?\W*$',
+        1
+      ) AS town
+    FROM read_lines AS lines
+    INNER JOIN seeds.states AS states
+      ON CONTAINS(lines.words, states.state_name) OR CONTAINS(lines.words, ' ' || states.state)
+    WHERE
+      lines.form <> 'muckrock_page' AND lines.seam = 0 AND lines.char_start < 600
+  ) AS towns
+  WHERE
+    towns.town <> '' AND NOT REGEXP_MATCHES(towns.town, '(?i)\b(?:street|road|avenue|box|suite|county|drive|room|floor|north|south|east|west|university|college|authority|police|department)\b')
+  GROUP BY
+    towns.source_id
 ), addresses AS (
   /* "…, Missouri 63103" or "…, MO 63103": the first in the text is the letterhead's. */
   SELECT
@@ -542,7 +709,28 @@ WITH next_lines AS (
     statutes.short_name
   HAVING
     COUNT(DISTINCT statutes.abbr) = 1
+), law_states AS (
+  /* "G.S. 132", "RSA 91-A", "La. R.S. 44": each state cites its laws in its own way. */
+  SELECT
+    sources.source_id,
+    citations.state,
+    6 AS weight
+  FROM intermediate.sources AS sources
+  INNER JOIN seeds.state_citations AS citations
+    ON REGEXP_MATCHES(sources.match_text, citations.pattern)
+  UNION ALL
+  SELECT
+    sources.source_id,
+    states.state,
+    2 AS weight
+  FROM intermediate.sources AS sources
+  INNER JOIN seeds.states AS states
+    ON REGEXP_MATCHES(SUBSTRING(sources.match_text, 1, 400), '\b' || UPPER(states.state_name) || '\b')
 ), weighed_states AS (
+  SELECT
+    law_states.*
+  FROM law_states
+  UNION ALL
   SELECT
     abbreviated_states.*
   FROM abbreviated_states
@@ -564,6 +752,100 @@ WITH next_lines AS (
     weighed_states.state
   QUALIFY
     ROW_NUMBER() OVER (PARTITION BY weighed_states.source_id ORDER BY SUM(weighed_states.weight) DESC, weighed_states.state) = 1
+), lettered AS (
+  /* What the portal, the letterhead of an institution or an unusual agency gives where police names do not. */
+  SELECT
+    sources.source_id,
+    CASE
+      WHEN NOT portal_titles.owner IS NULL
+      AND institutions.institution IS NULL
+      AND UPPER(portal_titles.owner) <> COALESCE(UPPER(best_names.place_part), '')
+      AND REGEXP_MATCHES(departments.department, '(?i)police|\bPD\b')
+      AND NOT REGEXP_MATCHES(departments.department, '(?i)sheriff|district police')
+      THEN portal_titles.owner || ' Police Department'
+      WHEN NOT portal_titles.owner IS NULL
+      AND REGEXP_MATCHES(portal_titles.owner, '(?i) (?:county|parish)$')
+      AND REGEXP_MATCHES(departments.department, '(?i)^\W*(?:office of the )?(?:district|county|prosecuting|state''s) attorney')
+      THEN portal_titles.owner || ' ' || REGEXP_EXTRACT(departments.department, '(?i)((?:district|county|prosecuting|state''s) attorney)', 1)
+      WHEN NOT portal_titles.owner IS NULL
+      AND best_names.agency_name IS NULL
+      AND REGEXP_MATCHES(portal_titles.owner, '(?i) (?:county|parish)$')
+      AND REGEXP_MATCHES(departments.department, '(?i)sheriff')
+      THEN portal_titles.owner || ' Sheriff''s Office'
+      WHEN NOT best_city.place IS NULL
+      AND REGEXP_MATCHES(departments.department, '(?i)^\W*police\b')
+      AND REGEXP_MATCHES(best_names.agency_name, '(?i)sheriff')
+      THEN best_city.place || ' Police Department'
+      WHEN NOT campus_names.agency_name IS NULL
+      AND (
+        best_names.agency_name IS NULL
+        OR REGEXP_MATCHES(best_names.place_part, '(?i)^(?:transit|university|college|campus|district|school|airport|port|authority)$')
+        OR UPPER(best_names.place_part) = campus_names.initials
+      )
+      THEN campus_names.agency_name
+      WHEN REGEXP_MATCHES(other_names.agency_name, '(?i)^(?:city|town|village) of .*marshal')
+      THEN TRIM(REGEXP_REPLACE(REGEXP_REPLACE(other_names.agency_name, '(?i)^(?:city|town|village) of ', ''), ' *[-–—,|/] *', ' Town '))
+      WHEN best_names.agency_name IS NULL AND offices.place IS NULL AND NOT other_names.agency_name IS NULL
+      THEN CASE
+        WHEN REGEXP_MATCHES(other_names.agency_name, '(?i)^(?:adult |juvenile |community )?(?:probation|corrections|pretrial services) ')
+        THEN COALESCE(counties.county || ' ', '') || other_names.agency_name
+        ELSE other_names.agency_name
+      END
+    END AS agency_name,
+    portal_titles.owner,
+    departments.department,
+    heads.town
+  FROM intermediate.sources AS sources
+  LEFT JOIN portal_titles
+    ON portal_titles.source_id = sources.source_id
+  LEFT JOIN departments
+    ON departments.source_id = sources.source_id
+  LEFT JOIN institutions
+    ON institutions.source_id = sources.source_id
+  LEFT JOIN campus_names
+    ON campus_names.source_id = sources.source_id
+  LEFT JOIN other_names
+    ON other_names.source_id = sources.source_id
+  LEFT JOIN best_names
+    ON best_names.source_id = sources.source_id
+  LEFT JOIN best_city
+    ON best_city.source_id = sources.source_id
+  LEFT JOIN offices
+    ON offices.source_id = sources.source_id
+  LEFT JOIN counties
+    ON counties.source_id = sources.source_id
+  LEFT JOIN heads
+    ON heads.source_id = sources.source_id
+), unusual AS (
+  SELECT
+    lettered.source_id,
+    lettered.agency_name,
+    lettered.town,
+    COALESCE(
+      CASE
+        WHEN REGEXP_MATCHES(lettered.agency_name, '(?i) (?:county|parish) ')
+        THEN REGEXP_EXTRACT(lettered.agency_name, '(?i)^(.*? (?:county|parish)) ', 1)
+        WHEN REGEXP_MATCHES(lettered.agency_name, ' Police Department$') AND lettered.agency_name = lettered.owner || ' Police Department'
+        THEN lettered.owner
+      END,
+      lettered.town,
+      CASE WHEN lettered.agency_name = lettered.department THEN lettered.owner END,
+      NULLIF(
+        TRIM(
+          REGEXP_REPLACE(
+            lettered.agency_name,
+            '(?i)(?:\b(?:state|polytechnic|technical) )?\b(?:university|college|transit|transportation|port|airport|public schools|(?:unified |independent |consolidated )?school district|police|intelligence|fusion|information|investigations?|investigative|crimes?|livestock|town marshal|marshal)\b.*$',
+            ''
+          )
+        ),
+        ''
+      ),
+      lettered.owner,
+      lettered.agency_name
+    ) AS place_name
+  FROM lettered
+  WHERE
+    NOT lettered.agency_name IS NULL
 ), resolved AS (
   SELECT
     sources.source_id,
@@ -573,6 +855,8 @@ WITH next_lines AS (
     CASE
       WHEN NOT headers.agency_name IS NULL
       THEN headers.agency_name
+      WHEN NOT unusual.agency_name IS NULL AND short_names.agency_name IS NULL
+      THEN unusual.agency_name
       WHEN NOT short_names.agency_name IS NULL AND best_names.agency_name IS NULL
       THEN short_names.agency_name
       WHEN NOT short_names.agency_name IS NULL
@@ -589,7 +873,14 @@ WITH next_lines AS (
         ELSE bare_names.agency_name || ', City of ' || best_city.place
       END
       WHEN NOT offices.place IS NULL AND COALESCE(best_names.weight, 0) < 1
-      THEN offices.place || CASE WHEN offices.is_sheriff THEN ' Sheriff''s Office' ELSE ' Police Department' END
+      THEN offices.place || CASE
+        WHEN offices.is_sheriff
+        THEN ' Sheriff''s Office'
+        WHEN REGEXP_MATCHES(sources.match_text, '\b(?:Division|DIVISION) (?:of|OF) (?:Police|POLICE)\b')
+        AND NOT REGEXP_MATCHES(sources.match_text, '\b(?:Police|POLICE) (?:Department|DEPARTMENT)\b')
+        THEN ' Division of Police'
+        ELSE ' Police Department'
+      END
       WHEN NOT best_names.agency_name IS NULL
       THEN best_names.agency_name
       WHEN NOT best_city.place IS NULL
@@ -601,6 +892,8 @@ WITH next_lines AS (
     CASE
       WHEN NOT headers.place_name IS NULL
       THEN headers.place_name
+      WHEN NOT unusual.agency_name IS NULL AND short_names.agency_name IS NULL
+      THEN unusual.place_name
       WHEN NOT short_names.agency_name IS NULL
       AND (
         best_names.agency_name IS NULL OR sources.form = 'nextrequest_page'
@@ -615,6 +908,8 @@ WITH next_lines AS (
       THEN offices.place
       ELSE COALESCE(best_names.place_part, best_city.place)
     END AS place_name,
+    heads.town,
+    sources.match_text,
     COALESCE(
       headers.state,
       CASE WHEN best_names.agency_name IS NULL OR sources.form = 'nextrequest_page' THEN short_names.state END,
@@ -624,6 +919,10 @@ WITH next_lines AS (
   FROM intermediate.sources AS sources
   LEFT JOIN intermediate.request_headers AS headers
     ON headers.source_id = sources.source_id
+  LEFT JOIN unusual
+    ON unusual.source_id = sources.source_id
+  LEFT JOIN heads
+    ON heads.source_id = sources.source_id
   LEFT JOIN short_names
     ON short_names.source_id = sources.source_id
   LEFT JOIN best_names
@@ -640,6 +939,39 @@ WITH next_lines AS (
     ON address_states.source_id = sources.source_id
   LEFT JOIN best_states
     ON best_states.source_id = sources.source_id
+), state_words AS (
+  SELECT
+    LISTAGG(states.state_name || '|' || states.state, '|'
+    ORDER BY
+      states.state) AS words
+  FROM seeds.states AS states
+), settled AS (
+  /* The police of a university are in the town of its address, or in the one that it is named for. */
+  SELECT
+    resolved.source_id,
+    resolved.version_number,
+    resolved.is_sample,
+    resolved.is_read,
+    resolved.agency_name,
+    CASE
+      WHEN REGEXP_MATCHES(resolved.place_name, '(?i)[a-z] (?:university|college|transit)$')
+      THEN COALESCE(
+        NULLIF(
+          REGEXP_EXTRACT(
+            resolved.match_text,
+            REGEXP_REPLACE(resolved.place_name, '[^A-Za-z0-9]+', '\\W+', 'g') || '(?: Police(?: Department)?)?,?\s+\(?([A-Z][\w''-]+(?: [A-Z][\w''-]+){0,2}), +(?:' || state_words.words || ')\b',
+            1
+          ),
+          ''
+        ),
+        resolved.town,
+        REGEXP_REPLACE(resolved.place_name, '(?i)(?: state| polytechnic| technical)? (?:university|college|transit)$', '')
+      )
+      ELSE resolved.place_name
+    END AS place_name,
+    resolved.state
+  FROM resolved
+  CROSS JOIN state_words
 ), told_states AS (
   /* "City of Alderbrook, Oregon", "Pell County, OR": the state behind the place. */
   SELECT
@@ -647,22 +979,22 @@ WITH next_lines AS (
     ARG_MAX(states.state, LENGTH(states.state_name)) AS state
   FROM (
     SELECT
-      resolved.source_id,
+      settled.source_id,
       REGEXP_REPLACE(
         REGEXP_EXTRACT(
           sources.match_text,
-          '(?i:\b' || REGEXP_REPLACE(resolved.place_name, '[^A-Za-z0-9]+', '\\W+', 'g') || '),\s+([A-Z][A-Za-z]+(?:\s+[A-Z][A-Za-z]+)?)',
+          '(?i:\b' || REGEXP_REPLACE(settled.place_name, '[^A-Za-z0-9]+', '\\W+', 'g') || ')(?:,\s+|\s+\(|\s+[—–-]\s+)([A-Z][A-Za-z]+(?:\s+[A-Z][A-Za-z]+)?)',
           1
         ),
         '\s+',
         ' ',
         'g'
       ) AS words
-    FROM resolved
+    FROM settled
     INNER JOIN intermediate.sources AS sources
-      ON sources.source_id = resolved.source_id
+      ON sources.source_id = settled.source_id
     WHERE
-      resolved.place_name <> ''
+      settled.place_name <> ''
   ) AS told
   INNER JOIN seeds.states AS states
     ON states.state = SPLIT_PART(told.words, ' ', 1)
@@ -672,12 +1004,12 @@ WITH next_lines AS (
 ), words AS (
   /* Letterheads shout: a name all in capitals is set in title case, word by word. */
   SELECT
-    resolved.source_id,
-    resolved.agency_name <> UPPER(resolved.agency_name) AS is_mixed,
-    @pieces(resolved.agency_name || ' ' || CHR(10) || ' ' || resolved.place_name, ' ')
-  FROM resolved
+    settled.source_id,
+    settled.agency_name <> UPPER(settled.agency_name) AS is_mixed,
+    @pieces(settled.agency_name || ' ' || CHR(10) || ' ' || settled.place_name, ' ')
+  FROM settled
   WHERE
-    NOT resolved.agency_name IS NULL AND NOT resolved.place_name IS NULL AND resolved.place_name <> ''
+    NOT settled.agency_name IS NULL AND NOT settled.place_name IS NULL AND settled.place_name <> ''
 ), cased AS (
   SELECT
     words.source_id,
@@ -705,21 +1037,21 @@ WITH next_lines AS (
     words.source_id
 ), written AS (
   SELECT
-    resolved.source_id,
-    resolved.version_number,
-    resolved.is_sample,
+    settled.source_id,
+    settled.version_number,
+    settled.is_sample,
     REPLACE(
       REPLACE(TRIM(SPLIT_PART(cased.both_names, CHR(10), 1), ' ,.'), 'Sheriffs Office', 'Sheriff''s Office'),
       'Sheriffs Department',
       'Sheriff''s Department'
     ) AS agency_name,
     TRIM(SPLIT_PART(cased.both_names, CHR(10), 2), ' ,') AS place_name,
-    COALESCE(told_states.state, resolved.state) AS state
-  FROM resolved
+    COALESCE(told_states.state, settled.state) AS state
+  FROM settled
   INNER JOIN cased
-    ON cased.source_id = resolved.source_id
+    ON cased.source_id = settled.source_id
   LEFT JOIN told_states
-    ON told_states.source_id = resolved.source_id AND resolved.is_read
+    ON told_states.source_id = settled.source_id AND settled.is_read
 ), typed AS (
   SELECT
     written.*,
