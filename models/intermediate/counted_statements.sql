@@ -208,6 +208,10 @@ WHERE
     AND NOT statements.is_tied
     AND NOT @matches_rules('statement', statements.words_around, 'speaks_of_policy')
   )
+  AND /* "We never signed anything with the company." */ NOT (
+    statements.rule_id IN ('mou_never_signed', 'mou_signed_nothing', 'mou_no_pact', 'mou_nothing_written', 'mou_unwritten')
+    AND @matches_rules('statement', statements.words, 'with_seller')
+  )
   AND /* "See Policy 810 for copying fees." */ NOT (
     statements.fact = 'policy_order_exists'
     AND statements.rule_value = 'yes'

@@ -85,7 +85,7 @@ WITH untied AS (
       '(?i)\b(?:additional|further|other|more|remaining)\s+(?:responsive )?(?:records|documents|materials)\b'
     )
 ), nonuse AS (
-  /* "We don't use it", said of everything asked for, in a message that answers no item by itself. */
+  /* "We don't use it", said of everything asked for, in a message that answers few items by themselves. */
   SELECT
     hits.source_id,
     hits.passage_start,
@@ -96,7 +96,12 @@ WITH untied AS (
   FROM intermediate.hits_in_context AS hits
   INNER JOIN intermediate.marked_passages AS passages
     ON passages.source_id = hits.source_id AND passages.char_start = hits.passage_start
-  INNER JOIN intermediate.asked_items AS items
+  INNER JOIN (
+    SELECT
+      asked.*,
+      COUNT(*) OVER (PARTITION BY asked.source_id) AS item_count
+    FROM intermediate.asked_items AS asked
+  ) AS items
     ON items.source_id = hits.source_id
   WHERE
     hits.topic = 'fact'
@@ -113,21 +118,23 @@ WITH untied AS (
         AND former.value = 'formerly_used'
     )
     AND passages.speaker = 'agency'
+    AND NOT REGEXP_MATCHES(passages.passage, '^\W*[A-Z][\w/ -]{2,40}:') /* "Face matching: we don't do it" speaks of one thing. */
     AND NOT hits.is_hypothetical
     AND NOT hits.is_recital
     AND NOT hits.is_law
     AND NOT hits.is_other_agency
-    AND NOT EXISTS(
+    AND 2 * (
       SELECT
-        1
+        COUNT(DISTINCT tied.item_number)
       FROM intermediate.tied_answers AS tied
       INNER JOIN intermediate.answering_hits AS answering_hits
         ON answering_hits.source_id = tied.source_id AND answering_hits.char_start = tied.char_start
       WHERE
         tied.source_id = hits.source_id
         AND answering_hits.block_number = passages.block_number
+        AND answering_hits.strength < 9
         AND tied.tied_by IN ('number', 'numbers', 'paragraph', 'entry', 'echo', 'label')
-    )
+    ) < items.item_count
 ), from_documents AS (
   /* A released document answers the item that asks for its kind; a loose one is not tied to an item by the agency. */
   SELECT

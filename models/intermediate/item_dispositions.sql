@@ -39,6 +39,8 @@ WITH ranked AS (
         AND answers.strength <= 3
         AND answers.tied_by IN ('number', 'numbers', 'paragraph', 'entry', 'echo', 'label')
         THEN 2
+        WHEN answers.disposition = 'nonuse_statement'
+        THEN 4
         ELSE 3
       END /* "There is no syllabus; the certificates are attached." */, CASE
         WHEN answers.disposition = 'referred' AND answers.strength <= 3

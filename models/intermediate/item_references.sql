@@ -104,7 +104,7 @@ WITH lengths AS (
       NULLIF(
         REGEXP_EXTRACT(
           numerals.passage,
-          '(?i)^\W*(?i:(?:as (?:to|for)|on|for|re|regarding|concerning|of|with (?:respect|regard|reference) to|in (?:response|answer|reply|regards?) to|(?:our |the )?(?:response|answer|reply) to|turning to|under)\W+)?(?:the|your|on your)\s+(\d{1,2}(?:(?:\s*(?:,\s*and|,\s*or|,|-|&|;|\band\b|\bor\b|\bthrough\b|\bthru\b|\bto\b)\s*)\d{1,2}){0,12})(?:\s+(?:items?|requests?|points?|bullets?|parts?|questions?|paragraphs?|categor(?:y|ies)))?\s*[:,.(-]',
+          '(?i)^\W*(?i:(?:as (?:to|for)|on|for|re|regarding|concerning|of|with (?:respect|regard|reference) to|in (?:response|answer|reply|regards?) to|(?:our |the )?(?:response|answer|reply) to|turning to|under)\W+)?(?:the|your|on your)\s+(\d{1,2}(?:(?:\s*(?:,\s*and|,\s*or|,|-|&|;|\band\b|\bor\b|\bthrough\b|\bthru\b|\bto\b)\s*)\d{1,2}){0,12})(?:\s+(?:items?|requests?|points?|bullets?|parts?|questions?|paragraphs?|categor(?:y|ies)|subjects?|topics?|headings?|matters?|kinds?|portions?|lines?|ones?))?(?:\s*[:,.(-]|\s+(?:belongs?|are|is|were|was|have|has|concerns?|relates?|goes?|asks?|seeks?)\b)',
           1
         ),
         ''

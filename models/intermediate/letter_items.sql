@@ -34,7 +34,7 @@ WITH answers AS (
     answers.block_number,
     answers.paragraph_number
 ), heads AS (
-  /* The first such answer of a paragraph. */
+  /* The first such answer of a paragraph, and those behind it that name what they answer. */
   SELECT
     answers.source_id,
     answers.version_number,
@@ -45,18 +45,38 @@ WITH answers AS (
     @hit_field(answers.hits, 'words') AS head
   FROM answers
   INNER JOIN firsts
-    ON firsts.source_id = answers.source_id AND firsts.char_start = answers.char_start
+    ON firsts.source_id = answers.source_id
+    AND firsts.block_number = answers.block_number
+    AND firsts.paragraph_number = answers.paragraph_number
   INNER JOIN intermediate.request_blocks AS blocks
     ON blocks.source_id = answers.source_id AND blocks.block_number = answers.block_number
   WHERE
     blocks.told_by = 'agency'
+    AND NOT answers.hits IS NULL
+    AND (
+      firsts.char_start = answers.char_start
+      OR REGEXP_MATCHES(
+        SUBSTRING(answers.passage, STRPOS(answers.passage, @hit_field(answers.hits, 'words')) + LENGTH(@hit_field(answers.hits, 'words'))),
+        '^\s*\([A-Za-z]'
+      ) /* "Category 5 (use counts) cannot be answered." */
+    )
 ), worded AS (
   /* "first two" is one through two; "one through three" is a range. */
   SELECT
     heads.*,
     TRIM(
       REGEXP_REPLACE(
-        SUBSTRING(heads.passage, STRPOS(heads.passage, heads.head) + LENGTH(heads.head)),
+        COALESCE(
+          NULLIF(
+            REGEXP_EXTRACT(
+              SUBSTRING(heads.passage, STRPOS(heads.passage, heads.head) + LENGTH(heads.head)),
+              '^\s*\(([A-Za-z][^()]{3,})\)',
+              1
+            ),
+            ''
+          ),
+          SUBSTRING(heads.passage, STRPOS(heads.passage, heads.head) + LENGTH(heads.head))
+        ),
         '(?i)^\W*(?:asks? for|asked for|seeks?|sought|requests?|requested|concerns?|is|are|was|were)?\b[\s:,.-]*',
         '',
         'g'

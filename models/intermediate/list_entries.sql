@@ -24,7 +24,7 @@ WITH marked AS (
         NULLIF(
           REGEXP_EXTRACT(
             passages.passage,
-            '(?i)^\W*(?:(?:response|answer|reply|re)\W*\s+(?:to\s+)?)?(?:item|request|question|category|number|line|row|paragraph|response|part|point|no\.?|#)\s*(?:to\s+)?(?:item\s+)?(?:no\.?\s*)?#?\(?(\d{1,2})\)?\s*(?:[:.)|-]|\s{2,})',
+            '(?i)^\W*(?:(?:response|answer|reply|re)\W*\s+(?:to\s+)?)?(?:item|request|question|category|number|line|row|paragraph|response|part|point|no\.?|#)\s*(?:to\s+)?(?:item\s+)?(?:no\.?\s*)?#?\(?(\d{1,2})\)?\s*(?:[:.)|-]|\s{2,}|,\s+[a-z]{3,}[^:]{0,90}:)',
             1
           ),
           ''
@@ -44,7 +44,7 @@ WITH marked AS (
       ELSE NULLIF(
         REGEXP_EXTRACT(
           passages.passage,
-          '^[ >*|"]*(\(?[a-n]\)|\([A-N]\)|[a-n]\.|[A-N]\)|[A-N]\.\s+(?:[A-Z"(]|[a-z]{3,}\s)|[A-Na-n](?:\s+-+\s|\s+\|)|(?i:item|request|paragraph|letter)\s+\(?(?:[a-nA-N][.):]|[b-nB-N]\s+[(-]|[aA]\s+\()|(?i:paragraph)\s+[aA]\s+-)\s*\S',
+          '^[ >*|"]*(\(?[a-n]\)|\([A-N]\)|[a-n]\.|[A-N]\)|[A-N]\.\s+(?:[A-Z"(]|[a-z]{3,}\s)|[A-Na-n](?:\s+-+\s|\s+\|)|(?i:item|request|paragraph|letter)\s+\(?(?:[a-nA-N][.):]|[a-nA-N],\s+[a-z]{3,}[^:]{0,90}:|[b-nB-N]\s+[(-]|[aA]\s+\()|(?i:paragraph)\s+[aA]\s+-)\s*\S',
           1
         ),
         ''
@@ -59,7 +59,8 @@ WITH marked AS (
       ),
       ''
     ) AS ordinal,
-    REGEXP_MATCHES(passages.passage, '^[ >"]*(?:[•·▪◦●■○□➢→»‣⁃*+-]\s+\S|o\s+[A-Z])') AS is_bullet,
+    REGEXP_MATCHES(passages.passage, '^[ >"]*(?:[•·▪◦●■○□➢→»‣⁃*+-]\s+\S|o\s+[A-Z])')
+    AND NOT REGEXP_MATCHES(passages.passage, '^[ >]*(?:[-*=_+] *){4,}$') AS is_bullet, /* "- - - -" is a rule. */
     REGEXP_MATCHES(passages.passage, '^[ >]*["“][^"”]{8,300}["”][.;]?\s*$') AS is_quote,
     REGEXP_MATCHES(passages.passage, '^[ >]*\|')
     AND REGEXP_MATCHES(passages.passage, '[A-Za-z]')
@@ -117,6 +118,7 @@ WITH marked AS (
       WHEN lettered.label <> ''
       AND NOT REGEXP_MATCHES(lettered.passage, '^\W*[A-Z][A-Za-z-]+(?:[ ,/&]+[A-Za-z][A-Za-z-]*){0,4}\.\s')
       AND NOT LOWER(lettered.label) IN ('re', 'subject', 'to', 'from', 'date', 'attn', 'cc', 'via', 'note')
+      AND NOT REGEXP_MATCHES(lettered.label, '(?i)^(?:delivered|sent|transmitted|via|by e-?mail|by hand|e-?mail|phone|fax)\b')
       AND @matches_rules('item_category', lettered.label)
       THEN 'label'
       ELSE ''

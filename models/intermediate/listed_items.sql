@@ -114,7 +114,7 @@ WITH answered AS (
     LENGTH(
       REGEXP_EXTRACT(
         entry_texts.entry_text,
-        '(^[ >*|"]*(?:[•·▪◦●■○□➢→»‣⁃*+-]|o\s|[\[(#]?(?:[A-H]?\d{1,2}|[a-nA-N]|(?i:[ivx]{1,4}))(?:\s*[.)\]:|]{1,2}|\s+-+\s)|(?i:item|request|question|category|response|number|line|row|paragraph|part|point|letter|no\.)\s*(?i:to\s+)?(?i:item\s+)?(?i:no\.?\s*)?#?(?:\d{1,2}|[a-nA-N]\b)\s*[:.)|-]|(?i:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|finally|last)(?i:ly)?[,:])[\s|]*)',
+        '(^[ >*|"]*(?:[•·▪◦●■○□➢→»‣⁃*+-]|o\s|[\[(#]?(?:[A-H]?\d{1,2}|[a-nA-N]|(?i:[ivx]{1,4}))(?:\s*[.)\]:|]{1,2}|\s+-+\s)|(?i:item|request|question|category|response|number|line|row|paragraph|part|point|letter|no\.)\s*(?i:to\s+)?(?i:item\s+)?(?i:no\.?\s*)?#?(?:\d{1,2}|[a-nA-N]\b)\s*[:.,)|-]|(?i:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|finally|last)(?i:ly)?[,:])[\s|]*)',
         1
       )
     ) AS mark_length

@@ -6,18 +6,32 @@ MODEL (
   audits (UNIQUE_COMBINATION_OF_COLUMNS(columns := (source_id, char_start)), NOT_NULL(columns := (item_text, category)))
 );
 
-WITH recitals AS (
+WITH led AS (
+  /* "Your letter asks us for:" and the sentence behind the colon. */
+  SELECT
+    passages.*,
+    COALESCE(
+      REGEXP_MATCHES(
+        LAG(passages.passage) OVER (PARTITION BY passages.source_id, passages.block_number ORDER BY passages.char_start),
+        '(?i)\b(?:you|your)\b.*\b(?:ask|seek|want|request|wrote|produce|for)[^:]*:\s*$'
+      ),
+      FALSE
+    ) AS is_led
+  FROM intermediate.marked_passages AS passages
+), recitals AS (
   /* Letters that say what was asked: their other sentences ask for nothing. */
   SELECT DISTINCT
     passages.source_id
-  FROM intermediate.marked_passages AS passages
+  FROM led AS passages
   INNER JOIN intermediate.request_blocks AS blocks
     ON blocks.source_id = passages.source_id
     AND blocks.block_number = passages.block_number
     AND blocks.told_by = 'agency'
   WHERE
     (
-      @matches_rules('recital', passages.passage) OR @matches_rules('echo', passages.passage)
+      @matches_rules('recital', passages.passage)
+      OR @matches_rules('echo', passages.passage)
+      OR passages.is_led AND REGEXP_MATCHES(passages.passage, '^[^;]+;[^;]+;')
     )
     AND @matches_rules('item_category', passages.passage)
 ), spoken AS (
@@ -36,10 +50,11 @@ WITH recitals AS (
     @matches_rules('asking', passages.passage, 'tells') AS tells,
     passages.speaker = 'requester'
     OR @matches_rules('recital', passages.passage)
-    OR @matches_rules('echo', passages.passage) AS is_request,
+    OR @matches_rules('echo', passages.passage)
+    OR passages.is_led AS is_request,
     COALESCE(entries.is_entry_start, FALSE) AS is_in_list,
     blocks.told_by
-  FROM intermediate.marked_passages AS passages
+  FROM led AS passages
   INNER JOIN intermediate.request_blocks AS blocks
     ON blocks.source_id = passages.source_id AND blocks.block_number = passages.block_number
   LEFT JOIN intermediate.list_entries AS entries
@@ -72,6 +87,7 @@ WITH recitals AS (
   SELECT
     sentences.source_id,
     sentences.char_start AS sentence_start,
+    sentences.is_series,
     @pieces(
       CASE
         WHEN sentences.is_series
@@ -87,6 +103,7 @@ WITH recitals AS (
     parts.sentence_start,
     parts.piece_number,
     parts.piece,
+    parts.is_series,
     CAST(parts.sentence_start + SUM(LENGTH(parts.piece)) OVER (PARTITION BY parts.source_id, parts.sentence_start ORDER BY parts.piece_number) - LENGTH(parts.piece) AS INT) AS part_start
   FROM parts
 ), hits AS (
@@ -94,7 +111,9 @@ WITH recitals AS (
     placed.*,
     @rule_hits('item_category', REGEXP_REPLACE(placed.piece, '(?i)please', '      ', 'g')) AS category_hits,
     @matches_rules('asking', placed.piece, 'names_records')
-    OR REGEXP_MATCHES(placed.piece, '^\s*;\W*(?:(?i:and|or)\s+)?\w[^;]{5,}')
+    OR (
+      REGEXP_MATCHES(placed.piece, '^\s*;\W*(?:(?i:and|or)\s+)?\w[^;]{5,}') OR placed.part_start = placed.sentence_start AND placed.is_series
+    )
     AND NOT @matches_rules('asking', placed.piece, 'tells') AS names_records /* Between semicolons each part asks for something. */
   FROM placed
 ), hit_rows AS (
@@ -171,7 +190,9 @@ WITH recitals AS (
     MIN(changes.sentence_start) OVER (PARTITION BY changes.source_id, changes.category) AS first_sentence
   FROM changes
   WHERE
-    changes.is_series OR changes.category <> changes.category_before
+    changes.is_series
+    OR changes.category <> changes.category_before
+    OR changes.is_apart AND changes.asks_for_mou AND changes.category = 'agreements'
 ), kept AS (
   /* A kind that was asked for before is asked for again only where a sentence asks anew, or a list in it names it apart. */
   SELECT

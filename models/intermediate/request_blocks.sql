@@ -20,7 +20,11 @@ WITH spoken AS (
     MIN(CASE WHEN passages.is_echo THEN 1 ELSE 0 END) AS is_copy,
     SUM(LENGTH(passages.squeezed)) AS letters,
     COUNT(*) FILTER(WHERE
-      entries.is_entry_start) AS entries,
+      entries.is_entry_start
+      AND (
+        entries.entry_type <> 'quote' OR @matches_rules('item_category', passages.passage)
+      )) AS entries, /* A title between quotation marks is no list. */
+    MIN(passages.block_kind) AS block_kind,
     COUNT(*) FILTER(WHERE
       @matches_rules('asking', passages.passage, 'asks,asks_more')
       AND @matches_rules('item_category', passages.passage)) AS sentences
@@ -42,7 +46,12 @@ WITH spoken AS (
     spoken.block_number
   FROM spoken
   WHERE
-    spoken.entries > 0 OR spoken.sentences > 0
+    (
+      spoken.entries > 0 OR spoken.sentences > 0
+    )
+    AND NOT (
+      spoken.block_kind = 'letter' AND spoken.entries = 0 AND spoken.sentences <= 1 AND spoken.letters < 200
+    ) /* A few words that a letter quotes are not the request. */
   QUALIFY
     ROW_NUMBER() OVER (
       PARTITION BY spoken.source_id
@@ -58,7 +67,18 @@ WITH spoken AS (
   LEFT JOIN asking
     ON asking.source_id = blocks.source_id
   WHERE
-    asking.source_id IS NULL AND blocks.block_kind = 'letter'
+    asking.source_id IS NULL
+    AND (
+      blocks.block_kind = 'letter'
+      OR blocks.block_kind = 'message'
+      AND NOT EXISTS(
+        SELECT
+          1
+        FROM spoken
+        WHERE
+          spoken.source_id = blocks.source_id
+      )
+    )
   GROUP BY
     blocks.source_id,
     blocks.version_number

@@ -40,13 +40,15 @@ WITH heads AS (
     AND lines.line_number >= blocks.first_line
     AND lines.line_number <= blocks.last_line
   INNER JOIN seeds.platform_statuses AS statuses
-    ON LOWER(statuses.status_label) = LOWER(TRIM(
-      CASE
-        WHEN CONTAINS(lines.kinds, ';headline;')
-        THEN REGEXP_EXTRACT(lines.line, '\d\W+([A-Za-z][A-Za-z ]*)\W*$', 1)
-        ELSE REGEXP_REPLACE(lines.line, '(?i)^ *\**status:?\**|[*|]', '', 'g')
-      END
-    ))
+    ON LOWER(statuses.status_label) = LOWER(
+      TRIM(
+        CASE
+          WHEN CONTAINS(lines.kinds, ';headline;')
+          THEN REGEXP_EXTRACT(lines.line, '\d\W+([A-Za-z][A-Za-z ]*)\W*$', 1)
+          ELSE REGEXP_REPLACE(lines.line, '(?i)^ *\**status:?\**|[*|]', '', 'g')
+        END
+      )
+    )
   INNER JOIN seeds.forms AS forms
     ON forms.form = blocks.form AND forms.platform = statuses.platform
   WHERE

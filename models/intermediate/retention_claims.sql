@@ -44,7 +44,16 @@ WITH matched AS (
   SELECT
     cut_hits.*,
     STRPOS(cut_hits.focused, cut_hits.words) - 1 AS words_start,
-    STRPOS(cut_hits.focused, cut_hits.words) - 1 + LENGTH(cut_hits.words) AS words_end
+    STRPOS(cut_hits.focused, cut_hits.words) - 1 + LENGTH(cut_hits.words) AS words_end,
+    CONTAINS(
+      SUBSTRING(
+        cut_hits.focused,
+        LEAST(STRPOS(cut_hits.focused, '◆'), STRPOS(cut_hits.focused, cut_hits.words))::INT,
+        ABS(STRPOS(cut_hits.focused, '◆') - STRPOS(cut_hits.focused, cut_hits.words))::INT
+      ),
+      '.;'
+    )
+    AND CONTAINS(cut_hits.focused, '◆') AS is_parted /* A numbered paragraph begins between the words and the period. */
   FROM cut_hits
   WHERE
     cut_hits.words <> ''
@@ -132,9 +141,9 @@ WITH matched AS (
     COUNT(*) FILTER(WHERE
       cues.kind = 'at_least') > 0 AS is_at_least,
     COUNT(*) FILTER(WHERE
-      cues.kind = 'conditional') > 0 AS is_conditional,
+      cues.kind = 'conditional' AND NOT cues.is_parted) > 0 AS is_conditional,
     MAX(cues.words) FILTER(WHERE
-      cues.kind = 'conditional') AS event_words,
+      cues.kind = 'conditional' AND NOT cues.is_parted) AS event_words,
     MAX(cues.words) FILTER(WHERE
       cues.kind = 'fixed') AS capture_words,
     MAX(cues.words_end) FILTER(WHERE
@@ -380,7 +389,32 @@ WITH matched AS (
     AND (
       kinds.document_kind <> 'letter' OR REGEXP_MATCHES(numbered.clause, @name_words('technology'))
     )
-    OR numbered.rule_id IN ('retention_of', 'retention_of_each', 'period_first', 'retention_changed_to', 'policy_says')
+    OR numbered.rule_id IN (
+      'retention_of',
+      'retention_of_each',
+      'period_first',
+      'retention_changed_to',
+      'policy_says',
+      'period_picked'
+    )
+    OR /* "Ours is set for one year", where this sentence or the one before it speaks of keeping. */ numbered.rule_id IN (
+      'ours_is',
+      'setting_is',
+      'days_field',
+      'period_from_capture',
+      'period_for_untagged',
+      'period_and_gone'
+    )
+    AND (
+      numbered.is_data
+      OR REGEXP_MATCHES(numbered.words_before, @part_words('of_keeping'))
+      OR @matches_rules('retention', numbered.words_before, 'data')
+    )
+    OR numbered.rule_id = 'setting_since'
+    AND @matches_rules('retention', numbered.words_before, 'setting')
+    OR numbered.rule_id LIKE 'drop%'
+    AND numbered.is_data
+    AND kinds.document_kind <> 'letter'
     OR @matches_rules('retention', numbered.clause, 'pronoun')
     AND (
       numbered.is_data OR numbered.is_loose_data OR @matches_rules('retention', numbered.words_before, 'data')

@@ -24,7 +24,7 @@ WITH next_lines AS (
       '(\b[A-Z][a-z][\w''.-]*) (?:\((?:[A-Z][a-z]+(?: [A-Z][a-z]+)?|[A-Z]{2}|[A-Z][a-z]+\.)\)|(?:A[KLRZ]|C[AOT]|D[CE]|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|PA|RI|S[CD]|T[NX]|UT|V[AT]|W[AIVY])) ((?:[A-Z][a-z]+ )?(?:Police|PD\b|Sheriff|County|Division|Department))',
       '\1 \2',
       'g'
-    ) /* "Saltmarsh (Maine) PD" */ AS words,
+    ) AS words, /* "Saltmarsh (Maine) PD" */
     0 AS seam
   FROM next_lines
   WHERE
@@ -410,7 +410,11 @@ WITH next_lines AS (
     SELECT
       lines.source_id,
       TRIM(
-        REGEXP_EXTRACT(lines.line, '^\W*((?:\p{Lu}[\p{L}''.&-]*|of|the)(?: (?:\p{Lu}[\p{L}''.&-]*|of|the|de|la|del))*?)(?: *[,(|·•—–:]| +-+ |\W*$)', 1)
+        REGEXP_EXTRACT(
+          lines.line,
+          '^\W*((?:\p{Lu}[\p{L}''.&-]*|of|the)(?: (?:\p{Lu}[\p{L}''.&-]*|of|the|de|la|del))*?)(?: *[,(|·•—–:]| +-+ |\W*$)',
+          1
+        )
       ) AS owner,
       REGEXP_EXTRACT(lines.line, '^[^,(|·•—–]*[,(|·•—–-]+ *([A-Z][A-Za-z]+(?: [A-Z][a-z]+)?)', 1) AS state_words
     FROM intermediate.lines AS lines
@@ -536,11 +540,15 @@ WITH next_lines AS (
   SELECT
     institutions.source_id,
     institutions.institution,
-    REGEXP_REPLACE(REGEXP_EXTRACT(
-      sources.match_text,
-      '(?:^|[^\w])((?:(?i:university|college|campus|transit|school|district|airport|port) )?(?:Police|POLICE)(?: (?i:department|dept|division|bureau|services))?)(?:[^\w]|$)',
-      1
-    ), '(?i) dept$', ' Department') AS police
+    REGEXP_REPLACE(
+      REGEXP_EXTRACT(
+        sources.match_text,
+        '(?:^|[^\w])((?:(?i:university|college|campus|transit|school|district|airport|port) )?(?:Police|POLICE)(?: (?i:department|dept|division|bureau|services))?)(?:[^\w]|$)',
+        1
+      ),
+      '(?i) dept$',
+      ' Department'
+    ) AS police
   FROM institutions
   INNER JOIN intermediate.sources AS sources
     ON sources.source_id = institutions.source_id
@@ -551,8 +559,15 @@ WITH next_lines AS (
     CASE
       WHEN REGEXP_MATCHES(campus_police.institution, '(?i)schools?|school district')
       THEN campus_police.institution
-      WHEN REGEXP_MATCHES(campus_police.institution, '(?i) ' || SPLIT_PART(campus_police.police, ' ', 1) || '(?: (?:authority|district|commission))?$')
-      THEN REGEXP_REPLACE(campus_police.institution, '(?i) ' || SPLIT_PART(campus_police.police, ' ', 1) || '(?: (?:authority|district|commission))?$', '') || ' ' || campus_police.police
+      WHEN REGEXP_MATCHES(
+        campus_police.institution,
+        '(?i) ' || SPLIT_PART(campus_police.police, ' ', 1) || '(?: (?:authority|district|commission))?$'
+      )
+      THEN REGEXP_REPLACE(
+        campus_police.institution,
+        '(?i) ' || SPLIT_PART(campus_police.police, ' ', 1) || '(?: (?:authority|district|commission))?$',
+        ''
+      ) || ' ' || campus_police.police
       WHEN campus_police.police <> ''
       THEN campus_police.institution || ' ' || REGEXP_REPLACE(campus_police.police, '(?i)^(?:campus|district|school) ', '')
     END AS agency_name,
@@ -622,7 +637,11 @@ WITH next_lines AS (
       lines.form <> 'muckrock_page' AND lines.seam = 0 AND lines.char_start < 600
   ) AS towns
   WHERE
-    towns.town <> '' AND NOT REGEXP_MATCHES(towns.town, '(?i)\b(?:street|road|avenue|box|suite|county|drive|room|floor|north|south|east|west|university|college|authority|police|department)\b')
+    towns.town <> ''
+    AND NOT REGEXP_MATCHES(
+      towns.town,
+      '(?i)\b(?:street|road|avenue|box|suite|county|drive|room|floor|north|south|east|west|university|college|authority|police|department)\b'
+    )
   GROUP BY
     towns.source_id
 ), addresses AS (
@@ -784,7 +803,9 @@ WITH next_lines AS (
       )
       THEN campus_names.agency_name
       WHEN REGEXP_MATCHES(other_names.agency_name, '(?i)^(?:city|town|village) of .*marshal')
-      THEN TRIM(REGEXP_REPLACE(REGEXP_REPLACE(other_names.agency_name, '(?i)^(?:city|town|village) of ', ''), ' *[-–—,|/] *', ' Town '))
+      THEN TRIM(
+        REGEXP_REPLACE(REGEXP_REPLACE(other_names.agency_name, '(?i)^(?:city|town|village) of ', ''), ' *[-–—,|/] *', ' Town ')
+      )
       WHEN best_names.agency_name IS NULL AND offices.place IS NULL AND NOT other_names.agency_name IS NULL
       THEN CASE
         WHEN REGEXP_MATCHES(other_names.agency_name, '(?i)^(?:adult |juvenile |community )?(?:probation|corrections|pretrial services) ')
@@ -825,7 +846,8 @@ WITH next_lines AS (
       CASE
         WHEN REGEXP_MATCHES(lettered.agency_name, '(?i) (?:county|parish) ')
         THEN REGEXP_EXTRACT(lettered.agency_name, '(?i)^(.*? (?:county|parish)) ', 1)
-        WHEN REGEXP_MATCHES(lettered.agency_name, ' Police Department$') AND lettered.agency_name = lettered.owner || ' Police Department'
+        WHEN REGEXP_MATCHES(lettered.agency_name, ' Police Department$')
+        AND lettered.agency_name = lettered.owner || ' Police Department'
         THEN lettered.owner
       END,
       lettered.town,

@@ -47,6 +47,8 @@ WITH hits AS (
   FROM intermediate.list_entries AS entries
   INNER JOIN intermediate.marked_passages AS passages
     ON passages.source_id = entries.source_id AND passages.char_start = entries.passage_start
+  WHERE
+    entries.paragraphs_in = 0
   GROUP BY
     entries.source_id,
     entries.block_number,
