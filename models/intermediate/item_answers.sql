@@ -118,7 +118,7 @@ WITH untied AS (
         AND former.value = 'formerly_used'
     )
     AND passages.speaker = 'agency'
-    AND NOT REGEXP_MATCHES(passages.passage, '^\W*[A-Z][\w/ -]{2,40}:') /* "Face matching: we don't do it" speaks of one thing. */
+    AND NOT REGEXP_MATCHES(passages.passage, '^\W*[A-Z][\w/ -]{2,40}:')
     AND NOT hits.is_hypothetical
     AND NOT hits.is_recital
     AND NOT hits.is_law

@@ -56,9 +56,12 @@ WITH answers AS (
     AND (
       firsts.char_start = answers.char_start
       OR REGEXP_MATCHES(
-        SUBSTRING(answers.passage, STRPOS(answers.passage, @hit_field(answers.hits, 'words')) + LENGTH(@hit_field(answers.hits, 'words'))),
+        SUBSTRING(
+          answers.passage,
+          STRPOS(answers.passage, @hit_field(answers.hits, 'words')) + LENGTH(@hit_field(answers.hits, 'words'))
+        ),
         '^\s*\([A-Za-z]'
-      ) /* "Category 5 (use counts) cannot be answered." */
+      )
     )
 ), worded AS (
   /* "first two" is one through two; "one through three" is a range. */
@@ -68,11 +71,7 @@ WITH answers AS (
       REGEXP_REPLACE(
         COALESCE(
           NULLIF(
-            REGEXP_EXTRACT(
-              SUBSTRING(heads.passage, STRPOS(heads.passage, heads.head) + LENGTH(heads.head)),
-              '^\s*\(([A-Za-z][^()]{3,})\)',
-              1
-            ),
+            REGEXP_EXTRACT(SUBSTRING(heads.passage, STRPOS(heads.passage, heads.head) + LENGTH(heads.head)), '^\s*\(([A-Za-z][^()]{3,})\)', 1),
             ''
           ),
           SUBSTRING(heads.passage, STRPOS(heads.passage, heads.head) + LENGTH(heads.head))

@@ -31,7 +31,8 @@ WITH led AS (
     (
       @matches_rules('recital', passages.passage)
       OR @matches_rules('echo', passages.passage)
-      OR passages.is_led AND REGEXP_MATCHES(passages.passage, '^[^;]+;[^;]+;')
+      OR passages.is_led
+      AND REGEXP_MATCHES(passages.passage, '^[^;]+;[^;]+;')
     )
     AND @matches_rules('item_category', passages.passage)
 ), spoken AS (
@@ -112,7 +113,9 @@ WITH led AS (
     @rule_hits('item_category', REGEXP_REPLACE(placed.piece, '(?i)please', '      ', 'g')) AS category_hits,
     @matches_rules('asking', placed.piece, 'names_records')
     OR (
-      REGEXP_MATCHES(placed.piece, '^\s*;\W*(?:(?i:and|or)\s+)?\w[^;]{5,}') OR placed.part_start = placed.sentence_start AND placed.is_series
+      REGEXP_MATCHES(placed.piece, '^\s*;\W*(?:(?i:and|or)\s+)?\w[^;]{5,}')
+      OR placed.part_start = placed.sentence_start
+      AND placed.is_series
     )
     AND NOT @matches_rules('asking', placed.piece, 'tells') AS names_records /* Between semicolons each part asks for something. */
   FROM placed
@@ -192,7 +195,9 @@ WITH led AS (
   WHERE
     changes.is_series
     OR changes.category <> changes.category_before
-    OR changes.is_apart AND changes.asks_for_mou AND changes.category = 'agreements'
+    OR changes.is_apart
+    AND changes.asks_for_mou
+    AND changes.category = 'agreements'
 ), kept AS (
   /* A kind that was asked for before is asked for again only where a sentence asks anew, or a list in it names it apart. */
   SELECT
