@@ -393,7 +393,7 @@ WITH matched AS (
       kinds.document_kind <> 'letter' OR REGEXP_MATCHES(numbered.clause, @name_words('technology'))
     )
     OR numbered.rule_id IN ('retention_of', 'retention_of_each', 'period_first', 'retention_changed_to', 'policy_says', 'period_picked')
-    OR /* "Ours is set for one year", where this sentence or the one before it speaks of keeping. */ numbered.rule_id IN ('ours_is', 'setting_is', 'period_from_capture', 'period_for_untagged', 'period_and_gone')
+    OR /* "Ours is set for one year", where this sentence or the one before it speaks of keeping. */ numbered.rule_id IN ('ours_is', 'setting_is', 'days_field', 'period_from_capture', 'period_for_untagged', 'period_and_gone')
     AND (
       numbered.is_data
       OR REGEXP_MATCHES(numbered.focused, '(?i)\b(?:retention|retain|purg|kept|keep|stor(?:ed|age)|the call\b|the recording\b)')
