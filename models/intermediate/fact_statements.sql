@@ -114,8 +114,7 @@ WITH rule_claims AS (
         THEN asked_papers.asks_for_policies
         ELSE asked_papers.asks_for_pacts
       END,
-      rule_claims.speaker = 'agency'
-      AND @matches_rules('statement', surroundings.words_around, 'points_at_item')
+      rule_claims.speaker = 'agency' AND @matches_rules('statement', surroundings.words_around, 'points_at_item')
     ) AS is_asked, /* A letter that does not hold the request answers what was asked for. */
     COALESCE(surroundings.words_around, '') AS words_around,
     COALESCE(surroundings.words_behind, '') AS words_behind
