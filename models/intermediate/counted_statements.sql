@@ -225,7 +225,8 @@ WHERE
     THEN statements.quotes_system
     WHEN statements.fact IN ('technology_use', 'third_party_system')
     THEN statements.quotes_technology
-    OR statements.fact = 'third_party_system' AND statements.quotes_system
+    OR statements.fact = 'third_party_system'
+    AND statements.quotes_system
     OR NOT statements.quotes_another
     AND (
       statements.names_technology OR NOT statements.names_another

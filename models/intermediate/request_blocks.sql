@@ -55,7 +55,7 @@ WITH spoken AS (
   QUALIFY
     ROW_NUMBER() OVER (
       PARTITION BY spoken.source_id
-      ORDER BY /* "Seven things about the jail" asks for what the answer goes through one by one. */ CASE
+      ORDER BY CASE
         WHEN spoken.is_copy = 1 AND spoken.entries < 3
         THEN 3
         WHEN spoken.is_copy = 0 AND spoken.entries = 0 AND spoken.letters <= 120
