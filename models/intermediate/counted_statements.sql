@@ -82,7 +82,8 @@ WHERE
       REGEXP_REPLACE(
         statements.words_before || CASE WHEN statements.names_something THEN statements.lead_words ELSE '' END,
         @rule_alternation('statement', 'new_clause'),
-        ''
+        '',
+        'g'
       ),
       'denied_before'
     )

@@ -396,12 +396,13 @@ WITH next_lines AS (
     titles.source_id,
     CASE
       WHEN REGEXP_MATCHES(titles.owner, '(?i)^county of ')
-      THEN REGEXP_REPLACE(titles.owner, '(?i)^county of (?:the )?', '') || ' County'
+      THEN REGEXP_REPLACE(titles.owner, '(?i)^county of (?:the )?', '', 'g') || ' County'
       ELSE TRIM(
         REGEXP_REPLACE(
-          REGEXP_REPLACE(titles.owner, '^(?i:the )?(?i:city|town|village|borough|township|state|commonwealth) (?i:of) (?i:the )?', ''),
+          REGEXP_REPLACE(titles.owner, '^(?i:the )?(?i:city|town|village|borough|township|state|commonwealth) (?i:of) (?i:the )?', '', 'g'),
           '(?i) (?:(?:consolidated|unified|metropolitan|metro|city-county) government|consolidated city)$',
-          ''
+          '',
+          'g'
         )
       )
     END AS owner,
@@ -530,7 +531,10 @@ WITH next_lines AS (
   WHERE
     hits.institution <> ''
     AND (
-      REGEXP_MATCHES(LTRIM(hits.words), '^\W*' || REGEXP_REPLACE(hits.institution, '[^A-Za-z0-9]+', '.+') || '\W*(?:$|[|·•—–(,-])')
+      REGEXP_MATCHES(
+        LTRIM(hits.words),
+        '^\W*' || REGEXP_REPLACE(hits.institution, '[^A-Za-z0-9]+', '.+', 'g') || '\W*(?:$|[|·•—–(,-])'
+      )
       OR REGEXP_MATCHES(hits.words, '(?i)^\W*departments?:')
     )
   GROUP BY
@@ -547,7 +551,8 @@ WITH next_lines AS (
         1
       ),
       '(?i) dept$',
-      ' Department'
+      ' Department',
+      'g'
     ) AS police
   FROM institutions
   INNER JOIN intermediate.sources AS sources
@@ -566,10 +571,11 @@ WITH next_lines AS (
       THEN REGEXP_REPLACE(
         campus_police.institution,
         '(?i) ' || SPLIT_PART(campus_police.police, ' ', 1) || '(?: (?:authority|district|commission))?$',
-        ''
+        '',
+        'g'
       ) || ' ' || campus_police.police
       WHEN campus_police.police <> ''
-      THEN campus_police.institution || ' ' || REGEXP_REPLACE(campus_police.police, '(?i)^(?:campus|district|school) ', '')
+      THEN campus_police.institution || ' ' || REGEXP_REPLACE(campus_police.police, '(?i)^(?:campus|district|school) ', '', 'g')
     END AS agency_name,
     UPPER(REGEXP_REPLACE(campus_police.institution, '(\w)\w*\W*', '\1', 'g')) AS initials
   FROM campus_police
@@ -593,7 +599,8 @@ WITH next_lines AS (
           REGEXP_REPLACE(
             REGEXP_REPLACE(@hit_field(SPLIT_PART(@rule_hits('agency', lines.words, 'other'), CHR(1), 1), 'words'), '\s+', ' ', 'g'),
             '^(?:(?i:the|of|and|our|your|dear|from|to|re|at|by|with|for|departments?:?|agency:?) )+',
-            ''
+            '',
+            'g'
           )
         ) AS other_name
       FROM read_lines AS lines
@@ -804,7 +811,7 @@ WITH next_lines AS (
       THEN campus_names.agency_name
       WHEN REGEXP_MATCHES(other_names.agency_name, '(?i)^(?:city|town|village) of .*marshal')
       THEN TRIM(
-        REGEXP_REPLACE(REGEXP_REPLACE(other_names.agency_name, '(?i)^(?:city|town|village) of ', ''), ' *[-–—,|/] *', ' Town ')
+        REGEXP_REPLACE(REGEXP_REPLACE(other_names.agency_name, '(?i)^(?:city|town|village) of ', '', 'g'), ' *[-–—,|/] *', ' Town ', 'g')
       )
       WHEN best_names.agency_name IS NULL AND offices.place IS NULL AND NOT other_names.agency_name IS NULL
       THEN CASE
@@ -857,7 +864,8 @@ WITH next_lines AS (
           REGEXP_REPLACE(
             lettered.agency_name,
             '(?i)(?:\b(?:state|polytechnic|technical) )?\b(?:university|college|transit|transportation|port|airport|public schools|(?:unified |independent |consolidated )?school district|police|intelligence|fusion|information|investigations?|investigative|crimes?|livestock|town marshal|marshal)\b.*$',
-            ''
+            '',
+            'g'
           )
         ),
         ''
@@ -987,7 +995,7 @@ WITH next_lines AS (
           ''
         ),
         resolved.town,
-        REGEXP_REPLACE(resolved.place_name, '(?i)(?: state| polytechnic| technical)? (?:university|college|transit)$', '')
+        REGEXP_REPLACE(resolved.place_name, '(?i)(?: state| polytechnic| technical)? (?:university|college|transit)$', '', 'g')
       )
       ELSE resolved.place_name
     END AS place_name,
