@@ -128,7 +128,7 @@ WITH mentions AS (
     MAX(COALESCE(places.headings, 0)) OVER (PARTITION BY weighed.source_id) AS most_headings,
     ROW_NUMBER() OVER (
       PARTITION BY weighed.source_id
-      ORDER BY CASE WHEN weighed.technology_id = 'fusion_center' THEN 1 ELSE 0 END, weighed.weight DESC, weighed.technology_id
+      ORDER BY CASE WHEN weighed.technology_id = 'fusion_center' THEN 1 ELSE 0 END, weighed.weight DESC, COALESCE(places.request_passages, 0) DESC, weighed.technology_id
     ) = 1 AS is_main
   FROM weighed
   LEFT JOIN places
