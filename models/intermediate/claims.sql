@@ -452,7 +452,7 @@ WITH item_claims AS (
     retention.technology_id,
     'technology_use' AS fact,
     'unknown' AS status,
-    CASE WHEN retention.speaker = 'document' THEN 'document' ELSE 'stated_yes' END AS basis,
+    'inferred' AS basis,
     'implied' AS claim_value,
     retention.char_start,
     retention.char_end,
@@ -462,21 +462,6 @@ WITH item_claims AS (
   FROM retention
   WHERE
     NOT retention.is_draft
-  UNION ALL
-  /* Who has bought it, too. */
-  SELECT
-    vendor_claims.source_id,
-    vendor_claims.technology_id,
-    'technology_use' AS fact,
-    'unknown' AS status,
-    'inferred' AS basis,
-    'implied' AS claim_value,
-    vendor_claims.char_start,
-    vendor_claims.char_end,
-    'implied_by_vendor' AS rule_id,
-    vendor_claims.speaker,
-    vendor_claims.message_position
-  FROM vendor_claims
 )
 SELECT
   all_claims.source_id, /* The source */

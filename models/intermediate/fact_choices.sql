@@ -167,6 +167,8 @@ WITH subjects AS (
     COUNT(*) FILTER(WHERE
       corrected.fact = 'technology_use' AND corrected.claim_value = 'idle') > 0 AS says_idle,
     COUNT(*) FILTER(WHERE
+      corrected.rule_id IN ('idle_kit', 'sat_boxed', 'shelved')) > 0 AS is_put_away,
+    COUNT(*) FILTER(WHERE
       corrected.fact = 'technology_use' AND corrected.claim_value = 'planned') > 0 AS says_planned,
     COUNT(*) FILTER(WHERE
       corrected.fact = 'technology_use'
@@ -199,7 +201,7 @@ WITH subjects AS (
     corrected.agency_id,
     corrected.technology_id
 ), clouded AS (
-  /* Words of an end, of a plan or of somebody else's equipment: nothing is inferred from a contract or a period then. */
+  /* Words of an end, of a plan or of somebody else's equipment: nothing is inferred from a period then. */
   SELECT DISTINCT
     agencies.agency_id,
     technologies.technology_id
@@ -225,7 +227,10 @@ WITH subjects AS (
     use_claims.agency_id,
     use_claims.technology_id,
     CASE
-      WHEN use_claims.says_owns AND use_claims.says_idle AND NOT use_claims.says_uses
+      WHEN (
+        use_claims.says_owns AND use_claims.says_idle OR use_claims.is_put_away AND NOT use_claims.says_formerly
+      )
+      AND NOT use_claims.says_uses
       THEN 'owned_not_used'
       WHEN (
         use_claims.says_owns OR use_claims.says_bought
@@ -238,7 +243,7 @@ WITH subjects AS (
       THEN 'owned_not_used'
       WHEN (
         use_claims.says_formerly OR use_claims.says_idle
-      ) AND NOT use_claims.says_uses
+      ) AND NOT use_claims.says_uses AND NOT use_claims.says_has
       THEN 'formerly_used'
       WHEN use_claims.says_other_system AND use_claims.says_shared OR use_claims.feeds_pool
       THEN 'uses_shared_system'
@@ -260,11 +265,7 @@ WITH subjects AS (
       THEN 'formerly_used'
       WHEN use_claims.says_owns OR use_claims.says_has
       THEN 'uses'
-      WHEN use_claims.implies_use
-      AND (
-        use_claims.has_data OR NOT use_claims.says_bought
-      )
-      AND clouded.technology_id IS NULL
+      WHEN use_claims.implies_use AND clouded.technology_id IS NULL
       THEN 'uses'
       ELSE 'unknown'
     END AS technology_use
@@ -289,7 +290,7 @@ WITH subjects AS (
     AND (
       corrected.claim_value = use_values.technology_use
       OR use_values.technology_use = 'owned_not_used'
-      AND corrected.claim_value IN ('owns', 'bought')
+      AND corrected.claim_value IN ('owns', 'bought', 'idle')
       OR use_values.technology_use = 'uses'
       AND corrected.claim_value IN ('owns', 'has', 'implied')
       OR use_values.technology_use = 'formerly_used'
@@ -301,8 +302,6 @@ WITH subjects AS (
       ORDER BY CASE
         WHEN corrected.claim_value = use_values.technology_use
         THEN 1
-        WHEN corrected.rule_id = 'implied_by_vendor'
-        THEN 4
         WHEN corrected.claim_value = 'implied'
         THEN 3
         ELSE 2
