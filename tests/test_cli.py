@@ -143,7 +143,7 @@ def test_rebuild_lands_builds_and_publishes(
     inbox = write_inputs(tmp_path / "inbox")
     assert run(home, "rebuild", str(inbox)) == 0
     said = capsys.readouterr().err
-    assert "Landing files: 2 files: 2 new" in said
+    assert "Landing files: 2 texts: 2 new" in said
     assert "2 models, 1 audit passed, over 2 sources" in said
     assert "Published snapshot" in said
     assert run(home, "verify") == 0

@@ -8,7 +8,6 @@ import os
 import subprocess
 import sys
 import time
-import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +18,9 @@ from toy_home import LETTER, POLICY
 from warehouse import masking, paths
 from warehouse.errors import LockedError, UsageError
 from warehouse.landing import land, raw_tables, reading
-from warehouse.landing.decode import Unreadable, decode, media_type
+from warehouse.landing.formats.plain_text import decode, media_type
 from warehouse.landing.forms import FORMS, detect_form, titles
+from warehouse.landing.found import Unreadable
 from warehouse.paths import Home
 
 
@@ -83,9 +83,8 @@ def test_windows_text_is_read() -> None:
         (b"\n\x0c\n \n", "no words"),
         (b"abc\x00def", "binary"),
         (bytes(range(1, 32)) * 20, "binary"),
-        (b"PK\x03\x04rest", "archives are not read yet; unpack it and land the folder"),
-        (b"PK\x03\x04" + b"x" * 30 + b"word/document.xml", "Office"),
-        (b"%PDF-1.7\n%abc", "PDF"),
+        (b"Rar!rest", "unpack it and land the folder"),
+        (b"\xd0\xcf\x11\xe0rest", "Office"),
         (b"\x89PNG\r\n", "image"),
         (b"abc \x81\x8d\x8f\x90 def", "UTF-8"),
     ],
@@ -187,8 +186,7 @@ def test_many_files_land_in_several_batches(home: Home, inbox: Path, monkeypatch
 def test_broken_files_go_to_quarantine_and_the_rest_lands(home: Home, inbox: Path) -> None:
     put(inbox, "good.txt", POLICY)
     put(inbox, "empty.txt", b"")
-    with zipfile.ZipFile(inbox / "all.zip", "w") as archive:
-        archive.writestr("a.txt", POLICY)
+    put(inbox, "all.zip", b"PK\x03\x04 and nothing behind it")
     os.mkfifo(inbox / "pipe")
     (inbox / "gone.txt").symlink_to(inbox / "nowhere.txt")
     report = land(home, [inbox])

@@ -89,7 +89,7 @@ def landed_state(connection: duckdb.DuckDBPyConnection) -> str:
     for table, columns in (
         (
             "source_versions",
-            "source_id, version_number, source_file, source_sha256, is_sample, reader_version",
+            "source_id, version_number, source_file, source_sha256, is_sample, reader_version, request_ref",
         ),
         ("quarantine", "source_file, source_sha256, reason"),
     ):

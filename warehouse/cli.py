@@ -72,9 +72,10 @@ def _advice(error: Exception) -> str:
 
 
 def _land(options: argparse.Namespace, home: Home, terminal: Terminal) -> int:
+    from warehouse.landing.limits import Limits
     from warehouse.rebuild import land_step
 
-    report = land_step(home, options.paths, terminal)
+    report = land_step(home, options.paths, terminal, Limits.given(options.limit), options.request)
     if report.landed:
         terminal.say("Landed. Next: warehouse build")
     return EXIT_QUARANTINE if report.quarantined else EXIT_DONE
@@ -100,9 +101,10 @@ def _publish(options: argparse.Namespace, home: Home, terminal: Terminal) -> int
 
 
 def _rebuild(options: argparse.Namespace, home: Home, terminal: Terminal) -> int:
+    from warehouse.landing.limits import Limits
     from warehouse.rebuild import rebuild
 
-    landed, published = rebuild(home, options.paths, terminal)
+    landed, published = rebuild(home, options.paths, terminal, Limits.given(options.limit))
     terminal.say(
         f"Nothing changed since {published.snapshot_id}."
         if published.unchanged
@@ -226,11 +228,20 @@ def _parser() -> argparse.ArgumentParser:
     sub = add(
         "land", _land, "Land files and folders; what cannot be read goes to quarantine, the rest goes on."
     )
-    sub.add_argument("paths", nargs="+", metavar="PATH", help="a file, or a folder with everything in it")
+    sub.add_argument(
+        "paths", nargs="+", metavar="PATH", help="a file, an archive, or a folder with everything in it"
+    )
+    sub.add_argument(
+        "--request",
+        metavar="ID",
+        help="these were released under that request: its tracking number, or PLATFORM:NUMBER",
+    )
+    _add_limit(sub)
     add("build", _build, "Run the SQL models and their audits over what has landed.")
     add("publish", _publish, "Write a snapshot of the tables as Parquet, if every audit passed.")
     sub = add("rebuild", _rebuild, "Land, build and publish in one step: the scheduled job.")
     sub.add_argument("paths", nargs="*", metavar="PATH", help="a file or folder to land first")
+    _add_limit(sub)
     sub = add("dashboard", _dashboard, "Serve the comparison dashboard from the latest snapshot.")
     sub.add_argument("--port", type=_port, default=8501, help="on 127.0.0.1 (default: 8501)")
     sub = add("sql", _sql, "Run read-only SQL over a snapshot.")
@@ -265,6 +276,16 @@ def _parser() -> argparse.ArgumentParser:
     sub = add("verify", _verify, "Re-check a snapshot: hashes, quotations, references, masking.")
     sub.add_argument("snapshot", nargs="?", metavar="ID", help="default: the latest")
     return parser
+
+
+def _add_limit(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--limit",
+        metavar="NAME=NUMBER",
+        action="append",
+        default=[],
+        help="how much one file may ask for, such as text_bytes=50000000 (repeatable; listed in README)",
+    )
 
 
 def _common(**defaults: object) -> argparse.ArgumentParser:

@@ -71,13 +71,18 @@ class Home:
         return self.root / "logs"
 
     @property
+    def temporary(self) -> Path:
+        """Large files from archives, for as long as they are read."""
+        return self.root / "tmp"
+
+    @property
     def lock_file(self) -> Path:
         return self.root / ".lock"
 
     def ensure(self) -> Home:
         """Create the folder and its sub-folders. Raises UsageError when that is not possible."""
         try:
-            for folder in (self.root, self.archive, self.snapshots, self.logs):
+            for folder in (self.root, self.archive, self.snapshots, self.logs, self.temporary):
                 folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise UsageError(

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from warehouse.build import build
 from warehouse.landing import LandReport, land
+from warehouse.landing.limits import Limits
 from warehouse.locking import home_lock
 from warehouse.paths import Home
 from warehouse.snapshot import PublishReport, publish
@@ -14,7 +15,7 @@ from warehouse.terminal import Terminal, count
 
 
 def rebuild(
-    home: Home, inputs: Sequence[str | os.PathLike[str]], terminal: Terminal
+    home: Home, inputs: Sequence[str | os.PathLike[str]], terminal: Terminal, limits: Limits | None = None
 ) -> tuple[LandReport | None, PublishReport]:
     """Land the inputs (none: what has landed stays as it is), build, publish; shows each step on the
     terminal.
@@ -23,22 +24,28 @@ def rebuild(
     what `land`, `build` and `publish` raise; a failed build publishes nothing.
     """
     with home_lock(home, "rebuild"):
-        landed = land_step(home, inputs, terminal) if inputs else None
+        landed = land_step(home, inputs, terminal, limits) if inputs else None
         build_step(home, terminal)
         return landed, publish_step(home, terminal)
 
 
-def land_step(home: Home, inputs: Sequence[str | os.PathLike[str]], terminal: Terminal) -> LandReport:
+def land_step(
+    home: Home,
+    inputs: Sequence[str | os.PathLike[str]],
+    terminal: Terminal,
+    limits: Limits | None = None,
+    request_ref: str | None = None,
+) -> LandReport:
     """`land` with its progress shown, and afterwards what landed and what did not."""
     with terminal.step("Landing files") as step:
-        report = land(home, inputs, step.advance)
+        report = land(home, inputs, step.advance, limits=limits, request_ref=request_ref)
         parts = [
             f"{report.new} new" if report.new else "",
             f"{count(report.versions, 'newer version')}" if report.versions else "",
             f"{report.unchanged} already landed" if report.unchanged else "",
             f"{len(report.quarantined)} in quarantine" if report.quarantined else "",
         ]
-        step.detail = f"{count(report.files, 'file')}: " + (
+        step.detail = f"{count(report.files, 'text')}: " + (
             ", ".join(filter(None, parts)) or "nothing to land"
         )
     if report.forms:

@@ -17,6 +17,12 @@ SELECT
   versions.form, /* The layout that landing recognised */
   versions.is_sample, /* TRUE for the bundled sample */
   versions.text, /* The masked text, as published */
+  versions.source_url, /* Where the public can read it, where that is known */
+  versions.page_starts, /* Offset of the first character of each page; empty for what has no pages */
+  versions.request_ref, /* The request it is said to have been released under */
+  versions.part_of, /* source_id of the text it came with */
+  versions.redaction_count, /* Redaction boxes drawn in it; NULL where that cannot be told */
+  versions.metadata, /* What else its platform or file says about it, as JSON */
   versions.blackouts, /* The █ that stood in the text before masking, all else blank; NULL where there are none */
   TRANSLATE(
     versions.text,

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
+import shutil
 import tempfile
 from pathlib import Path
 
+from warehouse.landing.found import Blob
 from warehouse.paths import Home
-
-
-def digest(data: bytes) -> str:
-    """SHA-256 of the bytes, in lower-case hex (64 characters)."""
-    return hashlib.sha256(data).hexdigest()
 
 
 def original_path(home: Home, sha256: str) -> Path:
@@ -20,19 +16,19 @@ def original_path(home: Home, sha256: str) -> Path:
     return home.archive / sha256[:2] / sha256
 
 
-def store(home: Home, data: bytes, sha256: str) -> Path:
+def store(home: Home, blob: Blob) -> Path:
     """Put the bytes into the archive unless they are there. Raises OSError when the disk refuses.
 
     A reader never sees half a file: the bytes are written beside the target and moved there in one step.
     """
-    target = original_path(home, sha256)
+    target = original_path(home, blob.sha256)
     if target.exists():
         return target
     target.parent.mkdir(parents=True, exist_ok=True)
     descriptor, temporary = tempfile.mkstemp(dir=target.parent, prefix=".tmp-")
     try:
-        with os.fdopen(descriptor, "wb") as handle:
-            handle.write(data)
+        with os.fdopen(descriptor, "wb") as handle, blob.open() as stream:
+            shutil.copyfileobj(stream, handle, 1_048_576)
         os.chmod(temporary, 0o444)
         os.replace(temporary, target)
     except BaseException:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import astuple, dataclass, fields
+from dataclasses import astuple, dataclass, field, fields
 from datetime import datetime
 from pathlib import Path
 
@@ -24,6 +24,35 @@ _TYPES: dict[str, dict[str, tuple[str, pa.DataType]]] = {
         "landed_at": ("TIMESTAMP", pa.timestamp("us")),
         "source_path": ("VARCHAR", pa.string()),
         "reader_version": ("VARCHAR", pa.string()),
+        "source_url": ("VARCHAR", pa.string()),
+        "page_starts": ("INTEGER[]", pa.list_(pa.int32())),
+        "record_key": ("VARCHAR", pa.string()),
+        "updated_at": ("TIMESTAMP", pa.timestamp("us")),
+        "request_ref": ("VARCHAR", pa.string()),
+        "part_of": ("VARCHAR", pa.string()),
+        "redaction_count": ("INTEGER", pa.int32()),
+        "metadata": ("VARCHAR", pa.string()),
+    },
+    "platform_records": {
+        "platform": ("VARCHAR", pa.string()),
+        "kind": ("VARCHAR", pa.string()),
+        "record_id": ("VARCHAR", pa.string()),
+        "request_id": ("VARCHAR", pa.string()),
+        "updated_at": ("TIMESTAMP", pa.timestamp("us")),
+        "body": ("VARCHAR", pa.string()),
+        "source_file": ("VARCHAR", pa.string()),
+        "source_path": ("VARCHAR", pa.string()),
+        "source_sha256": ("VARCHAR", pa.string()),
+        "is_assembled": ("BOOLEAN", pa.bool_()),
+    },
+    "opened_inputs": {
+        "source_sha256": ("VARCHAR", pa.string()),
+        "source_file": ("VARCHAR", pa.string()),
+        "source_path": ("VARCHAR", pa.string()),
+        "format": ("VARCHAR", pa.string()),
+        "opening_version": ("VARCHAR", pa.string()),
+        "texts": ("INTEGER", pa.int32()),
+        "landed_at": ("TIMESTAMP", pa.timestamp("us")),
     },
     "quarantine": {
         "source_file": ("VARCHAR", pa.string()),
@@ -49,7 +78,12 @@ _TYPES: dict[str, dict[str, tuple[str, pa.DataType]]] = {
 
 @dataclass(frozen=True)
 class SourceVersion:
-    """One row of raw.source_versions: one version of one source. `landed_at` is UTC without a zone."""
+    """One row of raw.source_versions: one version of one source. Times are UTC without a zone.
+
+    `source_path` is where it came from: the file's path, and behind `!/` the path inside it. `part_of` is
+    the source_id of the text it came with; the fields after it are those of `found.FoundText`, `metadata` as
+    JSON.
+    """
 
     source_id: str
     version_number: int
@@ -63,6 +97,65 @@ class SourceVersion:
     landed_at: datetime
     source_path: str
     reader_version: str
+    source_url: str | None = None
+    page_starts: tuple[int, ...] = ()
+    record_key: str | None = None
+    updated_at: datetime | None = None
+    request_ref: str | None = None
+    part_of: str | None = None
+    redaction_count: int | None = None
+    metadata: str | None = None
+
+
+@dataclass(frozen=True)
+class PlatformRecord:
+    """One row of raw.platform_records: an object of a platform's API (`found.FoundRecord`), its body as
+    JSON.
+    """
+
+    platform: str
+    kind: str
+    record_id: str
+    request_id: str | None
+    updated_at: datetime | None
+    body: str
+    source_file: str
+    source_path: str
+    source_sha256: str
+    is_assembled: bool = False
+
+
+@dataclass(frozen=True)
+class OpenedInput:
+    """One row of raw.opened_inputs: an input that holds more than its own text, opened to its end.
+
+    `opening_version` is the code that opened it; `texts` how many texts and records it held.
+    """
+
+    source_sha256: str
+    source_file: str
+    source_path: str
+    format: str
+    opening_version: str
+    texts: int
+    landed_at: datetime
+
+
+@dataclass(frozen=True)
+class Batch:
+    """What one transaction writes. `mended` are paths to take out of quarantine, `referred` (source_id,
+    request_ref) of texts that have landed and are now said to belong to a request.
+    """
+
+    versions: list[SourceVersion] = field(default_factory=list)
+    quarantine: list[Quarantined] = field(default_factory=list)
+    records: list[PlatformRecord] = field(default_factory=list)
+    opened: list[OpenedInput] = field(default_factory=list)
+    mended: list[str] = field(default_factory=list)
+    referred: list[tuple[str, str]] = field(default_factory=list)
+
+    def __bool__(self) -> bool:
+        return any(getattr(self, entry.name) for entry in fields(self))
 
 
 @dataclass(frozen=True)
@@ -87,6 +180,7 @@ class KnownVersion:
     source_file: str
     source_sha256: str
     source_path: str
+    updated_at: datetime | None = None
 
 
 def connect(database: Path, *, read_only: bool = False) -> duckdb.DuckDBPyConnection:
@@ -99,11 +193,14 @@ def connect(database: Path, *, read_only: bool = False) -> duckdb.DuckDBPyConnec
 
 
 def create_tables(connection: duckdb.DuckDBPyConnection) -> None:
-    """Create the schema `raw` and its tables where they are missing."""
+    """Create the schema `raw`, its tables and their columns where they are missing."""
     connection.execute("CREATE SCHEMA IF NOT EXISTS raw")
     for table, columns in _TYPES.items():
         listed = ", ".join(f"{name} {duck}" for name, (duck, _) in columns.items())
         connection.execute(f"CREATE TABLE IF NOT EXISTS raw.{table} ({listed})")
+        for name, (duck, _) in columns.items():
+            # A home that older code made lacks the newer columns.
+            connection.execute(f"ALTER TABLE raw.{table} ADD COLUMN IF NOT EXISTS {name} {duck}")
 
 
 def known_versions(connection: duckdb.DuckDBPyConnection) -> list[KnownVersion]:
@@ -135,26 +232,67 @@ def quarantined(connection: duckdb.DuckDBPyConnection) -> list[Quarantined]:
     return [Quarantined(*row) for row in rows]
 
 
-def write_batch(
-    connection: duckdb.DuckDBPyConnection,
-    versions: Sequence[SourceVersion],
-    broken: Sequence[Quarantined],
-    mended_paths: Sequence[str],
-) -> None:
-    """Write one batch in one transaction: new versions, new quarantine rows, and paths to take out of
-    quarantine.
-    """
+def opened_inputs(connection: duckdb.DuckDBPyConnection, opening_version: str) -> set[str]:
+    """SHA-256 of every input that this version of the opening code has opened to its end."""
+    rows = connection.execute(
+        "SELECT DISTINCT source_sha256 FROM raw.opened_inputs WHERE opening_version = ?", [opening_version]
+    ).fetchall()
+    return {row[0] for row in rows}
+
+
+def write_batch(connection: duckdb.DuckDBPyConnection, batch: Batch) -> None:
+    """Write one batch in one transaction, so that a landing that is cut leaves all of it or nothing."""
     connection.execute("BEGIN")
     try:
-        gone = [*mended_paths, *(row.source_path for row in broken)]
+        gone = [*batch.mended, *(row.source_path for row in batch.quarantine)]
         if gone:
             connection.execute("DELETE FROM raw.quarantine WHERE list_contains(?, source_path)", [gone])
-        _insert(connection, "source_versions", [astuple(row) for row in versions])
-        _insert(connection, "quarantine", [astuple(row) for row in broken])
+        for source_id, request_ref in batch.referred:
+            connection.execute(
+                "UPDATE raw.source_versions SET request_ref = ? WHERE source_id = ?", [request_ref, source_id]
+            )
+        _insert(connection, "source_versions", [astuple(row) for row in batch.versions])
+        _insert(connection, "quarantine", [astuple(row) for row in batch.quarantine])
+        _merge_records(connection, batch.records)
+        _insert(connection, "opened_inputs", [astuple(row) for row in batch.opened])
         connection.execute("COMMIT")
     except BaseException:
         connection.execute("ROLLBACK")
         raise
+
+
+def mark_assembled(connection: duckdb.DuckDBPyConnection) -> None:
+    """Say that the texts of all platform records have landed."""
+    connection.execute("UPDATE raw.platform_records SET is_assembled = TRUE WHERE NOT is_assembled")
+
+
+def _merge_records(connection: duckdb.DuckDBPyConnection, records: Sequence[PlatformRecord]) -> None:
+    """Insert records, each in place of an older one of the same key; one that is older, or says the same,
+    changes nothing.
+    """
+    newest: dict[tuple[str, str, str], PlatformRecord] = {}
+    for record in records:
+        key = (record.platform, record.kind, record.record_id)
+        before = newest.get(key)
+        if before is None or (record.updated_at or datetime.min) >= (before.updated_at or datetime.min):
+            newest[key] = record
+    if not newest:
+        return
+    _with_rows(
+        connection,
+        "platform_records",
+        [astuple(row) for row in newest.values()],
+        """
+        DELETE FROM landing_batch_kept AS new USING raw.platform_records AS old
+        WHERE old.platform = new.platform AND old.kind = new.kind AND old.record_id = new.record_id
+          AND (old.body = new.body OR old.updated_at > new.updated_at)
+        """,
+        """
+        DELETE FROM raw.platform_records AS old USING landing_batch_kept AS new
+        WHERE old.platform = new.platform AND old.kind = new.kind AND old.record_id = new.record_id
+        """,
+        "INSERT INTO raw.platform_records BY NAME SELECT * FROM landing_batch_kept",
+    )
 
 
 def replace_accuracy(connection: duckdb.DuckDBPyConnection, rows: Sequence[tuple[object, ...]]) -> int:
@@ -172,21 +310,36 @@ def replace_accuracy(connection: duckdb.DuckDBPyConnection, rows: Sequence[tuple
 
 
 def _insert(connection: duckdb.DuckDBPyConnection, table: str, rows: Sequence[tuple[object, ...]]) -> None:
-    if not rows:
-        return
-    columns = _TYPES[table]
-    # A registered Arrow table goes in at once; executemany would take a second per thousand rows.
-    batch = pa.table(
-        {
-            name: pa.array([row[i] for row in rows], type=kind)
-            for i, (name, (_, kind)) in enumerate(columns.items())
-        }
-    )
-    connection.register("landing_batch", batch)
+    if rows:
+        # A registered Arrow table goes in at once; executemany would take a second per thousand rows.
+        connection.register("landing_batch", _arrow(table, rows))
+        try:
+            connection.execute(f"INSERT INTO raw.{table} BY NAME SELECT * FROM landing_batch")
+        finally:
+            connection.unregister("landing_batch")
+
+
+def _with_rows(
+    connection: duckdb.DuckDBPyConnection, table: str, rows: Sequence[tuple[object, ...]], *statements: str
+) -> None:
+    """Run statements that read and change a temporary table `landing_batch_kept` holding these rows."""
+    connection.register("landing_batch", _arrow(table, rows))
     try:
-        connection.execute(f"INSERT INTO raw.{table} BY NAME SELECT * FROM landing_batch")
+        connection.execute("CREATE TEMPORARY TABLE landing_batch_kept AS SELECT * FROM landing_batch")
+        for statement in statements:
+            connection.execute(statement)
+        connection.execute("DROP TABLE landing_batch_kept")
     finally:
         connection.unregister("landing_batch")
+
+
+def _arrow(table: str, rows: Sequence[tuple[object, ...]]) -> pa.Table:
+    return pa.table(
+        {
+            name: pa.array([row[i] for row in rows], type=kind)
+            for i, (name, (_, kind)) in enumerate(_TYPES[table].items())
+        }
+    )
 
 
 def stale_readings(

@@ -1,5 +1,6 @@
-"""From bytes to the text as landed. Nothing is cleaned: offsets of every quotation count code points of
-this text.
+"""Plain text, and whatever no other format claims: from bytes to the text as landed.
+
+Nothing is cleaned: offsets of every quotation count code points of this text.
 """
 
 from __future__ import annotations
@@ -7,30 +8,50 @@ from __future__ import annotations
 import codecs
 import json
 import re
+from collections.abc import Iterator
 
+from warehouse.landing.found import Blob, Found, FoundText, Unreadable
+from warehouse.landing.limits import Limits
 
-class Unreadable(Exception):
-    """These bytes hold no text that can be landed. The message is the reason and what to do about it."""
-
+NAME = "plain_text"
+TITLE = "Text"
+ISOLATED = False
 
 # First bytes of formats that are not text -> what they are and what to do. Checked before anything else, so
 # that the reason names the format rather than "control characters".
+_IMAGE = "an image holds no text; run OCR on it and land the text"
 _MAGIC: tuple[tuple[bytes, str], ...] = (
-    (b"PK\x03\x04", "archives are not read yet; unpack it and land the folder"),
-    (b"PK\x05\x06", "archives are not read yet; unpack it and land the folder"),
-    (b"\x1f\x8b", "archives are not read yet; unpack it and land the folder"),
-    (b"7z\xbc\xaf\x27\x1c", "archives are not read yet; unpack it and land the folder"),
-    (b"Rar!", "archives are not read yet; unpack it and land the folder"),
-    (b"%PDF-", "PDF files are not read yet; save its text (pdftotext, or OCR for a scan) and land that"),
-    (b"\xd0\xcf\x11\xe0", "Office files are not read; save it as plain text and land that"),
-    (b"\x89PNG", "an image holds no text; run OCR on it and land the text"),
-    (b"\xff\xd8\xff", "an image holds no text; run OCR on it and land the text"),
-    (b"GIF8", "an image holds no text; run OCR on it and land the text"),
-    (b"II*\x00", "an image holds no text; run OCR on it and land the text"),
-    (b"MM\x00*", "an image holds no text; run OCR on it and land the text"),
+    (b"7z\xbc\xaf\x27\x1c", "7z archives are not read; unpack it and land the folder"),
+    (b"Rar!", "RAR archives are not read; unpack it and land the folder"),
+    (
+        b"\xd0\xcf\x11\xe0",
+        "old Office and Outlook files are not read; save it as .docx, .xlsx or .eml and land that",
+    ),
+    (b"\x89PNG", _IMAGE),
+    (b"\xff\xd8\xff", _IMAGE),
+    (b"GIF8", _IMAGE),
+    (b"II*\x00", _IMAGE),
+    (b"MM\x00*", _IMAGE),
     (b"SQLite format 3", "a database is not read; export its texts and land those"),
 )
-_OFFICE_PARTS = (b"word/document", b"xl/workbook", b"ppt/presentation", b"mimetypeapplication/vnd.oasis")
+
+
+def recognises(blob: Blob) -> bool:
+    """Always: it is the last resort."""
+    return True
+
+
+def open(blob: Blob, limits: Limits) -> Iterator[Found]:
+    """The one text. Raises Unreadable for empty, binary, wordless or overlong files."""
+    if blob.size > limits.text_bytes:
+        refuse_magic(blob.head)
+        raise Unreadable(
+            f"a single text of {blob.size / 1e6:,.0f} MB is longer than any thread; split it, or raise the "
+            "limit with --limit text_bytes=N"
+        )
+    text = decode(blob.read(limits.text_bytes))
+    yield FoundText(text, media_type=media_type(text))
+
 
 # Tabs, line breaks, form feeds (pdftotext puts one at each page end) and escapes are normal in text.
 _CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f\x7f-\x9f\ufffe\uffff]")
@@ -45,11 +66,7 @@ def decode(data: bytes) -> str:
     """
     if not data:
         raise Unreadable("the file is empty; export the thread again")
-    for start, reason in _MAGIC:
-        if data.startswith(start):
-            if start.startswith(b"PK") and any(part in data[:4096] for part in _OFFICE_PARTS):
-                reason = "Office files are not read; save it as plain text and land that"
-            raise Unreadable(reason)
+    refuse_magic(data)
     text = _decode(data)
     if "\x00" in text or len(_CONTROL.findall(text)) > _CONTROL_SHARE * len(text):
         raise Unreadable("binary content, not text; save it as plain text and land that")
@@ -58,6 +75,13 @@ def decode(data: bytes) -> str:
             "it holds no words (blank, or a scan without a text layer); run OCR on the original and land that"
         )
     return text
+
+
+def refuse_magic(head: bytes) -> None:
+    """Raises Unreadable, naming the format, when the first bytes are of one that holds no plain text."""
+    for start, reason in _MAGIC:
+        if head.startswith(start):
+            raise Unreadable(reason)
 
 
 def _decode(data: bytes) -> str:

@@ -1,0 +1,123 @@
+"""Opening risky formats in a process of their own, so that one hostile file can neither crash, hang nor
+swallow the memory of a landing.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import resource
+from collections.abc import Iterator
+from multiprocessing.connection import Connection
+from types import TracebackType
+
+from warehouse.landing import formats
+from warehouse.landing.found import Blob, Found, Unreadable, Working
+from warehouse.landing.limits import Limits
+
+_READY = "ready"
+_END = "end"
+#: Seconds that a new process may take to start on a busy machine.
+_START = 120
+
+
+class Worker:
+    """One child process that opens what it is given, restarted when it dies or takes too long.
+
+    Use it as a context manager. The process starts with the first file and stays for the next ones.
+    """
+
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
+        self._process: multiprocessing.process.BaseProcess | None = None
+        self._pipe: Connection | None = None
+
+    def __enter__(self) -> Worker:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._stop()
+
+    def open(self, format_name: str, blob: Blob) -> Iterator[Found]:
+        """What the format finds in the blob. Raises Unreadable as the format does, and also when its process
+        dies or is silent for longer than the limit.
+        """
+        pipe = self._started()
+        pipe.send((format_name, blob))
+        patience = float(self._limits.seconds + blob.size // 1_000_000)
+        seconds = patience
+        whole = False
+        try:
+            while True:
+                if not pipe.poll(seconds):
+                    raise Unreadable(
+                        f"reading it took longer than {seconds:.0f} s; if the file is sound, allow more with "
+                        "--limit seconds=N"
+                    )
+                try:
+                    answer = pipe.recv()
+                except EOFError as error:
+                    raise Unreadable(
+                        "the reader of this format broke on it (a damaged or hostile file, or one that needs "
+                        "more memory); open and save it anew, or land its text"
+                    ) from error
+                seconds = patience
+                if answer == _END:
+                    whole = True
+                    return
+                if isinstance(answer, Unreadable):
+                    whole = True
+                    raise answer
+                if isinstance(answer, Working):
+                    seconds = max(patience, answer.seconds)
+                else:
+                    yield answer
+        finally:
+            if not whole:
+                # What the child would still send belongs to this file; a new one starts clean.
+                self._stop()
+
+    def _started(self) -> Connection:
+        if self._process is None or self._pipe is None or not self._process.is_alive():
+            self._stop()
+            # Not a fork: a child of a process with DuckDB's threads could stand still for ever.
+            context = multiprocessing.get_context("spawn")
+            self._pipe, theirs = context.Pipe()
+            self._process = context.Process(target=_serve, args=(theirs, self._limits), daemon=True)
+            self._process.start()
+            theirs.close()
+            # Starting up is no fault of the file, so it does not count against the file's time.
+            if not self._pipe.poll(_START) or self._pipe.recv() != _READY:
+                raise OSError("the process that opens files did not start")
+        return self._pipe
+
+    def _stop(self) -> None:
+        if self._process is not None:
+            self._process.kill()
+            self._process.join()
+        if self._pipe is not None:
+            self._pipe.close()
+        self._process = self._pipe = None
+
+
+def _serve(pipe: Connection, limits: Limits) -> None:
+    """The child: opens one blob after the other until the parent is gone."""
+    resource.setrlimit(resource.RLIMIT_AS, (limits.memory_bytes, limits.memory_bytes))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    pipe.send(_READY)
+    while True:
+        try:
+            format_name, blob = pipe.recv()
+        except EOFError:
+            return
+        try:
+            for found in formats.by_name(format_name).open(blob, limits):
+                pipe.send(found)
+            pipe.send(_END)
+        except Unreadable as error:
+            pipe.send(error)
+        except MemoryError:
+            pipe.send(Unreadable("it needs more memory than allowed; allow more with --limit memory_bytes=N"))
+        except RecursionError:
+            pipe.send(Unreadable("it is nested too deeply; open and save it anew, or land its text"))
