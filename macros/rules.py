@@ -113,7 +113,7 @@ ORDER_WORDS = (
 )
 PARTS = {
     part: compile_pattern(f"(?i:<{part}>)")
-    for part in ("duration", "of_keeping", "host_title", "system_title")
+    for part in ("duration", "of_keeping", "host_title", "system_title", "file_word")
 }
 ABBREVIATIONS = "|".join(row["abbreviation"].replace(".", r"\.") for row in _rows("abbreviations"))
 

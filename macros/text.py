@@ -140,3 +140,17 @@ def stem(evaluator: MacroEvaluator, word: exp.Expression) -> exp.Expr:
 def range_to(evaluator: MacroEvaluator) -> exp.Expr:
     """What REGEXP_REPLACE puts in place of "first two": "one-" and the first group."""
     return exp.Var(this=r"'one-\1'")
+
+
+@macro()
+def code_key(evaluator: MacroEvaluator, text: exp.Expression) -> exp.Expr:
+    """The letters and digits of a number that people write in several ways ("PRR 22-014", "PRR-22-014")."""
+    return exp.Var(this=f"REGEXP_REPLACE(LOWER({text.sql('duckdb')}), '[^a-z0-9]+', '', 'g')")
+
+
+@macro()
+def file_key(evaluator: MacroEvaluator, name: exp.Expression) -> exp.Expr:
+    """The letters and digits of a file's name, its ending aside; portals write blanks as %20, and add (1)."""
+    ending = r"'(?: ?\(\d{1,2}\)|[ _-]copy)?\.[a-z0-9]{1,5}$'"
+    bare = f"REGEXP_REPLACE(REPLACE(LOWER({name.sql('duckdb')}), '%20', ' '), {ending}, '', 'g')"
+    return exp.Var(this=f"REGEXP_REPLACE({bare}, '[^a-z0-9]+', '', 'g')")

@@ -113,7 +113,7 @@ SELECT
   agencies.agency_id, /* Agency whose policy it is */
   agencies.place_name, /* Place of the agency */
   topics.technology_id, /* Technology it governs */
-  requests.request_id || '-d' || LPAD(documents.document_number::TEXT, 3, '0') AS document_id, /* Released document, NULL for one that came by itself */
+  requests.request_id || '-d' || LPAD(COALESCE(links.document_number, documents.document_number)::TEXT, 3, '0') AS document_id, /* Released document, NULL for one that came by itself and belongs to no request */
   candidates.char_start, /* Offset of its first character */
   candidates.char_end, /* Offset behind its last character */
   candidates.is_draft, /* TRUE where its head calls it a draft */
@@ -129,8 +129,10 @@ INNER JOIN intermediate.source_agencies AS agencies
   ON agencies.source_id = candidates.source_id
 INNER JOIN topics
   ON topics.source_id = candidates.source_id AND topics.block_number = candidates.block_number
+LEFT JOIN intermediate.document_links AS links
+  ON links.source_id = candidates.source_id
 LEFT JOIN intermediate.requests AS requests
-  ON requests.source_id = candidates.source_id
+  ON requests.source_id = COALESCE(links.request_source_id, candidates.source_id)
 LEFT JOIN intermediate.released_documents AS documents
   ON documents.source_id = candidates.source_id AND documents.block_number = candidates.block_number
 WHERE

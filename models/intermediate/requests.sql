@@ -17,7 +17,7 @@ SELECT
   headers.platform, /* muckrock, nextrequest or letter */
   agencies.is_sample /* TRUE for the bundled sample */
 FROM intermediate.request_headers AS headers
-INNER JOIN intermediate.source_agencies AS agencies
+INNER JOIN intermediate.named_agencies AS agencies
   ON agencies.source_id = headers.source_id
 INNER JOIN intermediate.source_technologies AS technologies
   ON technologies.source_id = headers.source_id

@@ -17,6 +17,7 @@ SELECT
   versions.form, /* The layout that landing recognised */
   versions.is_sample, /* TRUE for the bundled sample */
   versions.text, /* The masked text, as published */
+  versions.record_key, /* What its platform calls it: PLATFORM:NUMBER */
   versions.source_url, /* Where the public can read it, where that is known */
   versions.page_starts, /* Offset of the first character of each page; empty for what has no pages */
   versions.request_ref, /* The request it is said to have been released under */

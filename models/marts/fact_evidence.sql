@@ -23,7 +23,7 @@ SELECT
   quotations.fact, /* What it bears on: a fact, request_item, request_event, vendor_mention, policy_provision, exemption or contradiction */
   quotations.status, /* What this one quotation says: yes, no or unknown */
   quotations.speaker, /* agency, requester, platform or document */
-  requests.request_id, /* Request, NULL for a document that came by itself */
+  requests.request_id, /* Request, NULL for a document that came by itself and belongs to none */
   sources.source_file, /* Base name of the landed file */
   quotations.char_start, /* Offset in the landed text, in code points */
   quotations.char_end, /* Offset behind it */
@@ -35,7 +35,9 @@ INNER JOIN intermediate.sources AS sources
   ON sources.source_id = quotations.source_id
 INNER JOIN intermediate.source_agencies AS agencies
   ON agencies.source_id = quotations.source_id
+LEFT JOIN intermediate.document_links AS links
+  ON links.source_id = quotations.source_id
 LEFT JOIN intermediate.requests AS requests
-  ON requests.source_id = quotations.source_id
+  ON requests.source_id = COALESCE(links.request_source_id, quotations.source_id)
 WHERE
   NOT quotations.technology_id IS NULL

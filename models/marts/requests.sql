@@ -12,46 +12,7 @@ MODEL (
   )
 );
 
-WITH tracking_hits AS (
-  /* The head of the page may leave the number out; the agency's messages give it. */
-  SELECT
-    passages.source_id,
-    passages.char_start,
-    @pieces(COALESCE(@rule_hits('request', passages.passage, 'tracking'), ''), CHR(1))
-  FROM intermediate.marked_passages AS passages
-  WHERE
-    passages.speaker IN ('agency', 'platform')
-    AND passages.form <> 'plain_document'
-    AND passages.block_kind <> 'header'
-), tracking AS (
-  SELECT
-    tracking_hits.source_id,
-    tracking_hits.char_start,
-    @hit_field(tracking_hits.piece, 'words') AS tracking_number
-  FROM tracking_hits
-), tracking_counts AS (
-  SELECT
-    tracking.source_id,
-    tracking.tracking_number,
-    COUNT(*) AS mentions,
-    MIN(tracking.char_start) AS char_start
-  FROM tracking
-  WHERE
-    LENGTH(tracking.tracking_number) >= 4
-  GROUP BY
-    tracking.source_id,
-    tracking.tracking_number
-), best_tracking AS (
-  SELECT
-    tracking_counts.source_id,
-    tracking_counts.tracking_number
-  FROM tracking_counts
-  QUALIFY
-    ROW_NUMBER() OVER (
-      PARTITION BY tracking_counts.source_id
-      ORDER BY tracking_counts.mentions DESC, tracking_counts.char_start, tracking_counts.tracking_number
-    ) = 1
-), laws AS (
+WITH laws AS (
   SELECT
     passages.source_id,
     statutes.law_name,
@@ -89,7 +50,17 @@ WITH tracking_hits AS (
   SELECT
     documents.source_id,
     COUNT(*) AS documents_released
-  FROM intermediate.released_documents AS documents
+  FROM (
+    SELECT
+      documents.source_id
+    FROM intermediate.released_documents AS documents
+    UNION ALL
+    SELECT
+      links.request_source_id AS source_id
+    FROM intermediate.document_links AS links
+    WHERE
+      NOT links.is_listed
+  ) AS documents
   GROUP BY
     documents.source_id
 ), first_senders AS (
@@ -126,7 +97,7 @@ SELECT
   requests.agency_id, /* Agency asked */
   requests.technology_id, /* Technology asked about */
   headers.title, /* Title of the page */
-  COALESCE(headers.tracking_number, best_tracking.tracking_number) AS tracking_number, /* The agency's number, as written */
+  tracking.tracking_number, /* The agency's number, as written */
   requests.platform, /* muckrock, nextrequest, govqa, letter, email or other */
   headers.platform_status, /* The platform's label; not the agency's words */
   state_laws.law_name AS records_law, /* The public-records law named in the thread */
@@ -170,7 +141,7 @@ SELECT
   END AS layout_warning, /* What does not fit in the page, NULL where all does */
   sources.source_file, /* Base name of the landed file */
   sources.source_sha256, /* Hash of the landed bytes */
-  NULL::TEXT AS source_url, /* Address of the page; a landed text has none */
+  sources.source_url, /* Address of the page, where it is known */
   requests.source_id, /* Joins to source_texts and fact_evidence */
   requests.is_sample /* TRUE for the bundled sample */
 FROM intermediate.requests AS requests
@@ -182,8 +153,8 @@ LEFT JOIN intermediate.request_dates AS dates
   ON dates.source_id = requests.source_id
 LEFT JOIN intermediate.statutory_clocks AS clocks
   ON clocks.source_id = requests.source_id
-LEFT JOIN best_tracking
-  ON best_tracking.source_id = requests.source_id
+LEFT JOIN intermediate.tracking_numbers AS tracking
+  ON tracking.source_id = requests.source_id AND tracking.is_best
 LEFT JOIN state_laws
   ON state_laws.source_id = requests.source_id
 LEFT JOIN changes

@@ -19,6 +19,7 @@ SELECT
   CASE WHEN CONTAINS(versions.text, '█') THEN REGEXP_REPLACE(versions.text, '[^█\n]', ' ', 'g') END AS blackouts, /* The █ that stood in the text before masking, each in its place, all else blank; NULL where there are none */
   versions.is_sample, /* TRUE for the bundled sample */
   versions.landed_at, /* When it landed, UTC */
+  versions.record_key, /* What its platform calls it: PLATFORM:NUMBER; NULL for what no platform gave */
   versions.source_url, /* Where the public can read it, where that is known */
   versions.page_starts, /* Offset of the first character of each page; empty for what has no pages */
   versions.request_ref, /* The request it is said to have been released under: PLATFORM:NUMBER or a tracking number */
