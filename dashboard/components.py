@@ -15,7 +15,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from dashboard import data, wording
-from dashboard.data import Answer, Compared, Quotation
+from dashboard.data import Compared
 
 STYLE = Path(__file__).resolve().parent / "style.css"
 _MARKS = {"yes": "✓", "no": "✕", "conflicting": "≠", "partly": "◐", "unknown": "?"}
@@ -149,134 +149,6 @@ def badge(look: str, text: str) -> str:
         return f'<span class="sp-badge sp-plain">{esc(text)}</span>'
     mark = f'<span class="sp-mark" aria-hidden="true">{_MARKS[look]}</span>'
     return f'<span class="sp-badge sp-{look}">{mark}{esc(text)}</span>'
-
-
-def answer_badge(row: Compared, answer: Answer) -> str:
-    """The badge of one answer: a kind of use, a period, or the status in a word."""
-    if answer.fact == "technology_use":
-        if answer.status == "conflicting":
-            return badge("conflicting", wording.STATUS["conflicting"])
-        words, _, look = wording.use_words(row.technology_use)
-        return badge(look, words)
-    if answer.fact == "retention_days" and answer.status != "conflicting":
-        period = retention(row, answer)
-        if period:
-            return badge("yes", period)
-    return badge(answer.status, wording.STATUS.get(answer.status, wording.humanize(answer.status)))
-
-
-def retention(row: Compared, answer: Answer) -> str | None:
-    """How long the data is kept, in words, or None."""
-    days = answer.value_number if answer.value_number is not None else row.retention_days
-    return wording.retention(days, answer.detail, row.retention_rule)
-
-
-def answer_value(row: Compared, answer: Answer) -> str:
-    """What is known beyond the status: names, numbers, dates. Plain text, often empty."""
-    if answer.status == "unknown":
-        return ""
-    if answer.fact == "vendor_named":
-        return ", ".join(row.vendors)
-    if answer.fact == "policy_order_exists":
-        effective = (
-            f"in effect since {wording.day(row.policy_effective_on)}" if row.policy_effective_on else ""
-        )
-        return ", ".join(part for part in (row.policy_order_number or "", effective) if part)
-    if answer.fact == "retention_days":
-        return wording.retention_subject(answer.detail)
-    if answer.fact == "third_party_system":
-        return row.third_party_system or answer.value or ""
-    return "" if answer.fact == "technology_use" else answer.value or ""
-
-
-def matrix(found: Sequence[Compared], technology_id: str) -> str:
-    """The comparison as a table: a row per agency, a column per fact, each cell a link to its evidence.
-
-    The roles are spelled out because on narrow screens the style sheet turns rows into cards, and browsers
-    drop a table's meaning when its layout is not a table's.
-    """
-    titles = [wording.fact_words(fact).title for fact in wording.MATRIX_FACTS]
-    head = "".join(f'<th scope="col" role="columnheader">{esc(title)}</th>' for title in titles)
-    body = "".join(_matrix_row(row, technology_id) for row in found)
-    caption = (
-        f"{wording.technology(technology_id)}: what agencies said and released. "
-        "Each answer leads to the words it rests on."
-    )
-    return (
-        f'<div class="sp-scroll"><table class="sp-matrix" role="table"><caption>{esc(caption)}</caption>'
-        '<thead role="rowgroup"><tr role="row"><th scope="col" role="columnheader">Agency</th>'
-        f"{head}</tr></thead>"
-        f'<tbody role="rowgroup">{body}</tbody></table></div>'
-    )
-
-
-def _matrix_row(row: Compared, technology_id: str) -> str:
-    """One agency's row."""
-    name = link("agency", esc(row.agency_name), agency=row.agency_id, technology=technology_id)
-    place = ", ".join(part for part in (row.place_name, row.state) if part)
-    mark = ' <span class="sp-invented">Sample</span>' if row.is_sample else ""
-    cells = "".join(_matrix_cell(row, fact, technology_id) for fact in wording.MATRIX_FACTS)
-    return (
-        f'<tr role="row"><th scope="row" role="rowheader">{name}'
-        f'<span class="sp-place">{esc(place)}{mark}</span></th>{cells}</tr>'
-    )
-
-
-def _matrix_cell(row: Compared, fact: str, technology_id: str) -> str:
-    """One answer: the badge, what is known beyond it, and for unknown ones why."""
-    answer = row.answer(fact)
-    details = [answer_value(row, answer)]
-    if fact == "technology_use" and row.third_party_system:
-        details.append(f"via {row.third_party_system}")
-    if answer.status in ("unknown", "conflicting") or not any(details):
-        details.append(wording.basis_words(answer.status, answer.basis)[0])
-    lines = "".join(f'<span class="sp-detail">{esc(detail)}</span>' for detail in details if detail)
-    label = f'<span class="sp-label" aria-hidden="true">{esc(wording.fact_words(fact).title)}</span>'
-    address = link(
-        "evidence",
-        answer_badge(row, answer) + lines,
-        css="sp-cell",
-        agency=row.agency_id,
-        technology=technology_id,
-        fact=fact,
-    )
-    return f'<td role="cell">{label}{address}</td>'
-
-
-def legend() -> str:
-    """What the badges mean."""
-    items = "".join(
-        f"<div><dt>{badge(status, wording.STATUS[status])}</dt><dd>{esc(meaning)}</dd></div>"
-        for status, meaning in wording.STATUS_MEANING.items()
-    )
-    return f'<dl class="sp-legend">{items}</dl>'
-
-
-def figure(found: Quotation, number: int, of: int, with_status: bool = False) -> str:
-    """A quotation, highlighted in its surroundings, with speaker, source and a way to the whole text.
-
-    `with_status` adds what the quotation by itself points to.
-    """
-    speaker = wording.SPEAKER.get(found.speaker, wording.humanize(found.speaker))
-    status = badge(found.status, wording.STATUS.get(found.status, "")) if with_status else ""
-    whole = link("source", "Read the full text", evidence=found.evidence_id)
-    note = ""
-    if found.speaker in ("requester", "platform"):
-        note = '<p class="sp-note">Shown for context. Only the agency and its documents decide an answer.</p>'
-    if not found.is_exact:
-        note += (
-            '<p class="sp-warning" role="alert">This quotation does not match its source text at the '
-            "recorded place. Run: warehouse verify</p>"
-        )
-    return (
-        f'<figure class="sp-quote sp-by-{esc(found.speaker)}" aria-label="Quotation {number} of {of}">'
-        f'<figcaption><span class="sp-speaker">{esc(speaker)}</span>'
-        f'<span class="sp-source">{esc(found.source_file)}</span>{status}</figcaption>'
-        f'<blockquote class="sp-text">{esc(found.before)}<mark>{esc(found.quote)}</mark>{esc(found.after)}'
-        f"</blockquote>{note}"
-        f'<p class="sp-foot">{whole}<span>Characters {found.char_start:,} to {found.char_end:,}</span></p>'
-        "</figure>"
-    )
 
 
 def table(caption: str, columns: Sequence[str], body: Sequence[Sequence[str]], css: str = "") -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from dashboard import components, data, wording
+from dashboard import answers, components, data, wording
 from dashboard.components import badge, esc
 
 
@@ -15,7 +15,7 @@ def main() -> None:
         "What police agencies told people who asked for records on surveillance technology, side by side.",
     )
     components.sample_banner(row for technology in data.technologies() for row in data.comparison(technology))
-    components.show(components.section("What the answers mean"), components.legend())
+    components.show(components.section("What the answers mean"), answers.legend())
     components.show(_uses())
     components.show(_reasons())
     components.show(_checking())

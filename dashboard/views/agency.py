@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard import components, data, wording
+from dashboard import answers, components, data, wording
 from dashboard.components import badge, esc, link
 
 
@@ -53,12 +53,12 @@ def _answers(row: data.Compared, technology_id: str) -> str:
     for fact in facts:
         answer = row.answer(fact)
         count = wording.number_of(answer.evidence_count, "quotation") if answer.evidence_count else "Details"
-        value = components.answer_value(row, answer)
+        value = answers.answer_value(row, answer)
         more = f'<span class="sp-detail">{esc(value)}</span>' if value else ""
         body.append(
             [
                 esc(wording.fact_words(fact).question),
-                components.answer_badge(row, answer) + more,
+                answers.answer_badge(row, answer) + more,
                 esc(wording.basis_words(answer.status, answer.basis)[0]),
                 link("evidence", esc(count), agency=row.agency_id, technology=technology_id, fact=fact),
             ]

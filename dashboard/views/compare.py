@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard import components, data, wording
+from dashboard import answers, components, data, wording
 
 ROWS_PER_PAGE = 100
 FEW_AGENCIES = 20
@@ -46,8 +46,8 @@ def main() -> None:
     shown = [row for row in rows if _matches(row, states, search)]
     components.show(_counts(shown, len(rows)))
     if shown:
-        components.show(components.matrix(_page_of(shown), technology_id))
-        components.show(components.section("What the answers mean"), components.legend())
+        components.show(answers.matrix(_page_of(shown), technology_id))
+        components.show(components.section("What the answers mean"), answers.legend())
 
 
 def _heading(technology_id: str | None) -> None:

@@ -7,17 +7,17 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard import components, data, wording
+from dashboard import answers, components, data, data_quotations, wording
 from dashboard.components import esc, link
 
 
 def main() -> None:
     """Draw the page."""
-    answers, choices = st.container(), st.container()
+    page, choices = st.container(), st.container()
     with choices:
         components.show(components.section("Look at another answer"))
         row, technology_id, fact = _choose()
-    with answers:
+    with page:
         if row is None or technology_id is None:
             components.heading(
                 "No such answer here",
@@ -59,16 +59,16 @@ def _answer(row: data.Compared, technology_id: str, fact: str) -> None:
 
 def _verdict(row: data.Compared, answer: data.Answer, technology_id: str) -> str:
     """The answer as badge, sentence and reason."""
-    value = components.answer_value(row, answer)
+    value = answers.answer_value(row, answer)
     if answer.fact == "retention_days":
-        value = (components.retention(row, answer) or "").lower()
+        value = (answers.retention(row, answer) or "").lower()
     sentence = wording.sentence(
         answer.fact, answer.status, row.agency_name, technology_id, row.technology_use, value or None
     )
     if answer.fact == "technology_use" and row.third_party_system:
         sentence = f"{sentence} The system is {row.third_party_system}."
     return (
-        f'<div class="sp-answer">{components.answer_badge(row, answer)}'
+        f'<div class="sp-answer">{answers.answer_badge(row, answer)}'
         f'<p class="sp-sentence">{esc(sentence)}</p>'
         f'<p class="sp-why">{esc(wording.basis_words(answer.status, answer.basis)[1])}</p></div>'
     )
@@ -76,7 +76,7 @@ def _verdict(row: data.Compared, answer: data.Answer, technology_id: str) -> str
 
 def _quotations(row: data.Compared, answer: data.Answer, technology_id: str) -> None:
     """The quotations, under a heading that says what they can prove."""
-    found = data.quotations(row.agency_id, technology_id, answer.fact)
+    found = data_quotations.quotations(row.agency_id, technology_id, answer.fact)
     asked = [quotation for quotation in found if quotation.speaker == "requester"]
     said = [quotation for quotation in found if quotation.speaker != "requester"]
     if answer.status == "unknown":
@@ -96,12 +96,12 @@ def _quotations(row: data.Compared, answer: data.Answer, technology_id: str) -> 
     _figures("What the requester wrote", asked)
 
 
-def _figures(title: str, found: list[data.Quotation], with_status: bool = False) -> None:
+def _figures(title: str, found: list[data_quotations.Quotation], with_status: bool = False) -> None:
     """A heading and its quotations, if asked with what each points to; nothing when there are none."""
     if not found:
         return
     figures = [
-        components.figure(quotation, number, len(found), with_status)
+        answers.figure(quotation, number, len(found), with_status)
         for number, quotation in enumerate(found, 1)
     ]
     components.show(components.section(title), *figures)
@@ -112,7 +112,7 @@ def _others(row: data.Compared, technology_id: str, current: str) -> str:
     items = []
     for fact in _facts(row):
         title = esc(wording.fact_words(fact).title)
-        label = f"<span>{title}</span>{components.answer_badge(row, row.answer(fact))}"
+        label = f"<span>{title}</span>{answers.answer_badge(row, row.answer(fact))}"
         address = link("evidence", label, agency=row.agency_id, technology=technology_id, fact=fact)
         if fact == current:
             address = address.replace("<a ", '<a aria-current="page" ', 1)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard import components, data, wording
+from dashboard import components, data, data_quotations, wording
 from dashboard.components import esc, link
 
 PART = 40_000
@@ -13,12 +13,12 @@ PART = 40_000
 def main() -> None:
     """Draw the page for ?evidence=… (a quotation's text) or ?file=… (a text by its base name)."""
     evidence_id = st.query_params.get("evidence")
-    quotation = data.quotation(evidence_id) if evidence_id else None
+    quotation = data_quotations.quotation(evidence_id) if evidence_id else None
     source_file = quotation.source_file if quotation else st.query_params.get("file", "")
     text = (
-        data.source_text(source_file, quotation.quote, quotation.char_start)
+        data_quotations.source_text(source_file, quotation.quote, quotation.char_start)
         if quotation
-        else data.source_text(source_file)
+        else data_quotations.source_text(source_file)
     )
     if text is None:
         components.heading(
@@ -63,7 +63,7 @@ def _steps(part: int, parts: int, which: dict[str, str]) -> str:
     return f'<p class="sp-steps"><span>Part {part} of {parts}</span>{before}{after}</p>'
 
 
-def _marked(text: str, start: int, end: int, quotation: data.Quotation | None) -> str:
+def _marked(text: str, start: int, end: int, quotation: data_quotations.Quotation | None) -> str:
     """The characters from `start` to `end` as HTML, with what falls on the quotation highlighted."""
     if quotation is None or quotation.char_end <= start or quotation.char_start >= end:
         return esc(text[start:end])
