@@ -58,35 +58,53 @@ def matrix(found: Sequence[Compared], technology_id: str) -> str:
     The roles are spelled out because on narrow screens the style sheet turns rows into cards, and browsers
     drop a table's meaning when its layout is not a table's.
     """
-    titles = [wording.fact_words(fact).title for fact in wording.MATRIX_FACTS]
+    titles = [wording.fact_words(fact).title for fact in wording.MATRIX_FACTS] + ["Contradictions"]
     head = "".join(f'<th scope="col" role="columnheader">{esc(title)}</th>' for title in titles)
     body = "".join(_matrix_row(row, technology_id) for row in found)
     caption = (
         f"{wording.technology(technology_id)}: what agencies said and released. "
         "Each answer leads to the words it rests on."
     )
+    return _table_of(caption, "Agency", head, body)
+
+
+def _table_of(caption: str, corner: str, head: str, body: str, css: str = "") -> str:
+    """A matrix's table around its header cells and its rows, both HTML; `caption` and `corner` are plain."""
     return (
-        f'<div class="sp-scroll"><table class="sp-matrix" role="table"><caption>{esc(caption)}</caption>'
-        '<thead role="rowgroup"><tr role="row"><th scope="col" role="columnheader">Agency</th>'
-        f"{head}</tr></thead>"
+        f'<div class="sp-scroll"><table class="sp-matrix {css}" role="table">'
+        f"<caption>{esc(caption)}</caption>"
+        '<thead role="rowgroup"><tr role="row">'
+        f'<th scope="col" role="columnheader">{esc(corner)}</th>{head}</tr></thead>'
         f'<tbody role="rowgroup">{body}</tbody></table></div>'
     )
 
 
 def _matrix_row(row: Compared, technology_id: str) -> str:
     """One agency's row."""
-    name = link("agency", esc(row.agency_name), agency=row.agency_id, technology=technology_id)
-    place = ", ".join(part for part in (row.place_name, row.state) if part)
-    mark = ' <span class="sp-invented">Sample</span>' if row.is_sample else ""
-    cells = "".join(_matrix_cell(row, fact, technology_id) for fact in wording.MATRIX_FACTS)
+    cells = "".join(
+        _matrix_cell(wording.fact_words(fact).title, answer_cell(row, fact, technology_id))
+        for fact in wording.MATRIX_FACTS
+    )
+    cells += _matrix_cell("Contradictions", contradictions_cell(row, technology_id))
     return (
-        f'<tr role="row"><th scope="row" role="rowheader">{name}'
-        f'<span class="sp-place">{esc(place)}{mark}</span></th>{cells}</tr>'
+        f'<tr role="row"><th scope="row" role="rowheader">{agency_name(row, technology_id)}</th>{cells}</tr>'
     )
 
 
-def _matrix_cell(row: Compared, fact: str, technology_id: str) -> str:
-    """One answer: the badge, what is known beyond it, and for unknown ones why."""
+def _matrix_cell(title: str, cell: str) -> str:
+    """A cell with the column's title, which only cards show."""
+    return f'<td role="cell"><span class="sp-label" aria-hidden="true">{esc(title)}</span>{cell}</td>'
+
+
+def agency_name(row: Compared, technology_id: str) -> str:
+    """An agency's name as a link to its page, with its place below."""
+    name = link("agency", esc(row.agency_name), agency=row.agency_id, technology=technology_id)
+    mark = ' <span class="sp-invented">Sample</span>' if row.is_sample else ""
+    return f'{name}<span class="sp-place">{esc(row.place)}{mark}</span>'
+
+
+def answer_cell(row: Compared, fact: str, technology_id: str) -> str:
+    """One answer as a link to its evidence: the badge, what is known beyond it, and for unknown ones why."""
     answer = row.answer(fact)
     details = [answer_value(row, answer)]
     if fact == "technology_use" and row.third_party_system:
@@ -94,16 +112,64 @@ def _matrix_cell(row: Compared, fact: str, technology_id: str) -> str:
     if answer.status in ("unknown", "conflicting") or not any(details):
         details.append(wording.basis_words(answer.status, answer.basis)[0])
     lines = "".join(f'<span class="sp-detail">{esc(detail)}</span>' for detail in details if detail)
-    label = f'<span class="sp-label" aria-hidden="true">{esc(wording.fact_words(fact).title)}</span>'
-    address = link(
-        "evidence",
-        answer_badge(row, answer) + lines,
-        css="sp-cell",
-        agency=row.agency_id,
-        technology=technology_id,
-        fact=fact,
+    label = answer_badge(row, answer) + lines
+    return link("evidence", label, css="sp-cell", agency=row.agency_id, technology=technology_id, fact=fact)
+
+
+def contradictions_cell(row: Compared, technology_id: str) -> str:
+    """How often the agency contradicts itself and in what, as a link to where both sides stand."""
+    if not row.contradictions:
+        return plain_cell("None found")
+    kinds = list(dict.fromkeys(wording.contradiction(kind) for kind in row.contradictions))
+    more = f" and {len(kinds) - 1} more" if len(kinds) > 1 else ""
+    label = (
+        badge("conflicting", f"{len(row.contradictions)} found")
+        + f'<span class="sp-detail">{esc(kinds[0] + more)}</span>'
     )
-    return f'<td role="cell">{label}{address}</td>'
+    return link(
+        "agency", label, css="sp-cell", agency=row.agency_id, technology=technology_id, show="contradictions"
+    )
+
+
+def side_by_side(found: Sequence[Compared], technology_id: str) -> str:
+    """A few agencies as columns, a row per question that any of them has an answer to or was asked."""
+    facts = [
+        fact
+        for fact in wording.FACTS
+        if fact in wording.MATRIX_FACTS
+        or any(row.answer(fact).basis not in (None, "not_asked") for row in found)
+    ]
+    lines = [
+        (wording.fact_words(fact).question, [answer_cell(row, fact, technology_id) for row in found])
+        for fact in facts
+    ]
+    lines.append(("Does it contradict itself?", [contradictions_cell(row, technology_id) for row in found]))
+    lines.append(
+        (
+            "What did it leave unanswered?",
+            [plain_cell(wording.unanswered(row.asking.unanswered, row.asking.items)) for row in found],
+        )
+    )
+    lines.append(
+        ("How late was it?", [plain_cell(wording.lateness(row.asking.days_overdue)) for row in found])
+    )
+    head = "".join(
+        f'<th scope="col" role="columnheader">{agency_name(row, technology_id)}</th>' for row in found
+    )
+    body = "".join(
+        f'<tr role="row"><th scope="row" role="rowheader">{esc(question)}</th>'
+        + "".join(_matrix_cell(row.agency_name, cell) for row, cell in zip(found, cells, strict=True))
+        + "</tr>"
+        for question, cells in lines
+    )
+    agencies = wording.number_of(len(found), "agency", "agencies")
+    caption = f"{wording.technology(technology_id)}: {agencies} side by side."
+    return _table_of(caption, "Question", head, body, css="sp-side")
+
+
+def plain_cell(text: str) -> str:
+    """A matrix cell that leads nowhere; plain text."""
+    return f'<span class="sp-cell sp-none">{esc(text)}</span>'
 
 
 def legend() -> str:

@@ -8,7 +8,7 @@ call that reads Markdown (st.write, st.markdown, labels, captions).
 from __future__ import annotations
 
 import html
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -113,6 +113,63 @@ def pick(
     labels = _distinct(options, describe)
     st.selectbox(label, options, key=key, format_func=lambda option: labels[option], on_change=remember)
     return chosen
+
+
+def pick_several(
+    label: str,
+    options: Sequence[str],
+    name: str,
+    describe: Callable[[str], str],
+    *,
+    at_most: int,
+    placeholder: str,
+) -> list[str]:
+    """A box for up to `at_most` choices that live in the address under `name`, by id.
+
+    Ids in the address that are no options fall out.
+    """
+    key = f"pick_{name}"
+    st.session_state[key] = [found for found in st.query_params.get_all(name) if found in options][:at_most]
+
+    def remember() -> None:
+        _into_address(name, st.session_state[key])
+
+    labels = _distinct(options, describe)
+    return st.multiselect(
+        label,
+        options,
+        key=key,
+        format_func=lambda option: labels[option],
+        max_selections=at_most,
+        placeholder=placeholder,
+        on_change=remember,
+        select_all=False,
+    )
+
+
+def pick_pill(label: str, words: Mapping[str, str], name: str) -> str | None:
+    """A row of buttons of which one or none is on; the choice lives in the address under `name`, by id.
+
+    `words` are the ids and what stands on their buttons. Buttons read Markdown: nothing from data may stand
+    on them.
+    """
+    key = f"pick_{name}"
+    wanted = st.query_params.get(name)
+    st.session_state[key] = wanted if wanted in words else None
+
+    def remember() -> None:
+        choice = st.session_state[key]
+        _into_address(name, [choice] if choice else [])
+
+    return st.pills(label, list(words), key=key, format_func=lambda option: words[option], on_change=remember)
+
+
+def _into_address(name: str, choices: Sequence[str]) -> None:
+    """Write choices into the address, or take the name out of it when there are none."""
+    if choices:
+        st.query_params[name] = list(choices)
+    else:
+        st.query_params.pop(name, None)
 
 
 def pick_agency() -> tuple[str | None, Compared | None]:

@@ -20,6 +20,20 @@ from warehouse.paths import Home
 from warehouse.reader import Snapshot
 
 _SESSION_KEY = "snapshot_id"
+# Items are counted by themselves, so that joining them does not count a request more than once.
+_ASKED = """
+WITH items AS (
+    SELECT request_id, count(*) AS items, count(*) FILTER (disposition = 'silent') AS unanswered
+    FROM request_items GROUP BY request_id
+)
+SELECT
+    r.agency_id, count(*) AS requests,
+    coalesce(sum(i.items), 0)::INTEGER AS items,
+    coalesce(sum(i.unanswered), 0)::INTEGER AS unanswered,
+    max(r.days_overdue) AS days_overdue
+FROM requests AS r LEFT JOIN items AS i USING (request_id)
+WHERE r.technology_id = ? GROUP BY r.agency_id
+"""
 
 
 @dataclass(frozen=True)
@@ -37,8 +51,24 @@ class Answer:
 
 
 @dataclass(frozen=True)
+class Asking:
+    """What became of the requests to one agency about one technology.
+
+    `days_overdue` is the longest delay past what the law allows; None where that is not known.
+    """
+
+    requests: int = 0
+    items: int = 0
+    unanswered: int = 0
+    days_overdue: int | None = None
+
+
+@dataclass(frozen=True)
 class Compared:
-    """One row of the comparison (agency_comparison) with the answers behind its cells."""
+    """One row of the comparison (agency_comparison) with the answers behind its cells.
+
+    `contradictions` are the kinds of those that were found, one entry each.
+    """
 
     agency_id: str
     agency_name: str
@@ -53,6 +83,18 @@ class Compared:
     third_party_system: str | None
     is_sample: bool
     answers: Mapping[str, Answer] = field(default_factory=dict)
+    asking: Asking = Asking()
+    contradictions: tuple[str, ...] = ()
+
+    @property
+    def place(self) -> str:
+        """Place and state as far as they are known."""
+        return ", ".join(part for part in (self.place_name, self.state) if part)
+
+    @property
+    def label(self) -> str:
+        """The name with place and state, to choose it by."""
+        return f"{self.agency_name} ({self.place})" if self.place else self.agency_name
 
     def answer(self, fact: str) -> Answer:
         """The answer to `fact`; an unknown one without basis where the snapshot has no entry."""
@@ -114,38 +156,53 @@ def comparison(technology_id: str) -> tuple[Compared, ...]:
 def _comparison(folder: str, snapshot_id: str, technology_id: str) -> tuple[Compared, ...]:
     """`comparison`, built once per snapshot and technology; the rows are never changed."""
     opened = open_snapshot(folder, snapshot_id)
+
+    def of_technology(sql: str) -> Iterator[dict[str, Any]]:
+        return _records(opened.query(sql, [technology_id]))
+
     answers: dict[str, dict[str, Answer]] = {}
-    for row in _records(opened.query("SELECT * FROM agency_facts WHERE technology_id = ?", [technology_id])):
+    for row in of_technology("SELECT * FROM agency_facts WHERE technology_id = ?"):
         answers.setdefault(row["agency_id"], {})[row["fact"]] = _answer(row)
-    found = opened.query(
-        "SELECT * FROM agency_comparison WHERE technology_id = ? ORDER BY state, agency_name, agency_id",
-        [technology_id],
+    kinds: dict[str, list[str]] = {}
+    for row in of_technology(
+        "SELECT agency_id, kind FROM contradictions WHERE technology_id = ? ORDER BY kind, contradiction_id"
+    ):
+        kinds.setdefault(row["agency_id"], []).append(row["kind"])
+    asked = {
+        row["agency_id"]: Asking(
+            row["requests"], row["items"], row["unanswered"], _whole(row["days_overdue"])
+        )
+        for row in of_technology(_ASKED)
+    }
+    found = of_technology(
+        "SELECT * FROM agency_comparison WHERE technology_id = ? ORDER BY state, agency_name, agency_id"
     )
-    return tuple(_compared(row, answers.get(row["agency_id"], {})) for row in _records(found))
+    return tuple(
+        _compared(
+            row,
+            answers.get(row["agency_id"], {}),
+            asked.get(row["agency_id"], Asking()),
+            tuple(kinds.get(row["agency_id"], ())),
+        )
+        for row in found
+    )
 
 
 def compared(agency_id: str, technology_id: str) -> Compared | None:
     """One agency's row of the comparison with all its answers, or None when there is none."""
-    found = rows(
-        "SELECT * FROM agency_comparison WHERE agency_id = ? AND technology_id = ?", agency_id, technology_id
-    )
-    answers = rows(
-        "SELECT * FROM agency_facts WHERE agency_id = ? AND technology_id = ?", agency_id, technology_id
-    )
-    return _compared(found[0], {row["fact"]: _answer(row) for row in answers}) if found else None
+    return next((row for row in comparison(technology_id) if row.agency_id == agency_id), None)
 
 
 def agencies(technology_id: str) -> dict[str, str]:
     """Agencies compared on one technology: id to name with place and state, in the comparison's order."""
-    found = rows(
-        "SELECT agency_id, agency_name, place_name, state FROM agency_comparison WHERE technology_id = ? "
-        "ORDER BY state, agency_name, agency_id",
-        technology_id,
-    )
-    return {
-        row["agency_id"]: f"{row['agency_name']} ({row['place_name']}, {row['state']})".replace(", XX)", ")")
-        for row in found
-    }
+    return {row.agency_id: row.label for row in comparison(technology_id)}
+
+
+def technologies_of(agency_id: str) -> list[str]:
+    """Ids of the technologies that an agency is compared on, in the order of `technologies`."""
+    found = rows("SELECT technology_id FROM agency_comparison WHERE agency_id = ?", agency_id)
+    its = {row["technology_id"] for row in found}
+    return [technology_id for technology_id in technologies() if technology_id in its]
 
 
 def of_pair(table: str, agency_id: str, technology_id: str, order: str) -> list[dict[str, Any]]:
@@ -167,7 +224,14 @@ def of_requests(table: str, agency_id: str, technology_id: str, order: str) -> l
     )
 
 
-def _compared(row: dict[str, Any], answers: Mapping[str, Answer]) -> Compared:
+def _whole(number: float | None) -> int | None:
+    """A number that pandas may have made a float."""
+    return None if number is None else int(number)
+
+
+def _compared(
+    row: dict[str, Any], answers: Mapping[str, Answer], asking: Asking, contradictions: tuple[str, ...]
+) -> Compared:
     """A row of agency_comparison; cells without a fact keep at least the status the wide table has."""
     for fact in ("vendor_named", "mou_exists", "policy_order_exists"):
         if fact not in answers and row[fact]:
@@ -187,6 +251,8 @@ def _compared(row: dict[str, Any], answers: Mapping[str, Answer]) -> Compared:
         third_party_system=row["third_party_system"],
         is_sample=bool(row["is_sample"]),
         answers=answers,
+        asking=asking,
+        contradictions=contradictions,
     )
 
 

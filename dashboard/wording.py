@@ -445,6 +445,36 @@ def basis_words(status: str, basis: str | None) -> tuple[str, str]:
     return BASIS.get(basis, (humanize(basis), f"{humanize(basis)}."))
 
 
+def answer_words(fact: str, status: str, technology_use: str) -> str:
+    """An answer together with what it answers: "Use: Planned", "MOU: Says none", "Retention: Known"."""
+    if fact == "technology_use" and status != "conflicting":
+        words = use_words(technology_use)[0]
+    elif fact == "retention_days" and status == "yes":
+        words = "Known"
+    else:
+        words = STATUS.get(status, humanize(status))
+    return f"{fact_words(fact).title}: {words}"
+
+
+def unanswered(items: int, of: int) -> str:
+    """How many items of a request got no answer: "2 of 9 items"; says so where no list of items is known."""
+    if not of:
+        return "No list of items found"
+    return f"{items:,} of {number_of(of, 'item')}" if items else f"None of {number_of(of, 'item')}"
+
+
+def lateness(days_overdue: int | None) -> str:
+    """How late an answer was: "23 days late", "On time", "Not known"."""
+    if days_overdue is None:
+        return "Not known"
+    return f"{number_of(days_overdue, 'day')} late" if days_overdue > 0 else "On time"
+
+
+def contradiction(kind: str) -> str:
+    """The title of a kind of contradiction."""
+    return CONTRADICTION.get(kind, humanize(kind))
+
+
 def sentence(
     fact: str,
     status: str,
