@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from dashboard import wording
-from dashboard.components import badge, esc, link
+from dashboard.components import badge, esc, link, outside_link
 from dashboard.data import Answer, Compared
 from dashboard.data_quotations import Quotation
 
@@ -50,6 +50,10 @@ def answer_value(row: Compared, answer: Answer) -> str:
     if answer.fact == "third_party_system":
         return row.third_party_system or answer.value or ""
     return "" if answer.fact == "technology_use" else answer.value or ""
+
+
+#: Characters left around a quotation where space is short.
+BRIEF = 140
 
 
 def matrix(found: Sequence[Compared], technology_id: str) -> str:
@@ -181,14 +185,16 @@ def legend() -> str:
     return f'<dl class="sp-legend">{items}</dl>'
 
 
-def figure(found: Quotation, number: int, of: int, with_status: bool = False) -> str:
+def figure(found: Quotation, number: int, of: int, with_status: bool = False, brief: bool = False) -> str:
     """A quotation, highlighted in its surroundings, with speaker, source and a way to the whole text.
 
-    `with_status` adds what the quotation by itself points to.
+    `with_status` adds what the quotation by itself points to; `brief` leaves less around it.
     """
-    speaker = wording.SPEAKER.get(found.speaker, wording.humanize(found.speaker))
     status = badge(found.status, wording.STATUS.get(found.status, "")) if with_status else ""
     whole = link("source", "Read the full text", evidence=found.evidence_id)
+    before, after = around(found, BRIEF) if brief else (found.before, found.after)
+    place = " · ".join(part for part in (where(found), found.source_file) if part)
+    outside = outside_link(found.url, "Open the original")
     note = ""
     if found.speaker in ("requester", "platform"):
         note = '<p class="sp-note">Shown for context. Only the agency and its documents decide an answer.</p>'
@@ -199,10 +205,59 @@ def figure(found: Quotation, number: int, of: int, with_status: bool = False) ->
         )
     return (
         f'<figure class="sp-quote sp-by-{esc(found.speaker)}" aria-label="Quotation {number} of {of}">'
-        f'<figcaption><span class="sp-speaker">{esc(speaker)}</span>'
-        f'<span class="sp-source">{esc(found.source_file)}</span>{status}</figcaption>'
-        f'<blockquote class="sp-text">{esc(found.before)}<mark>{esc(found.quote)}</mark>{esc(found.after)}'
+        f'<figcaption><span class="sp-speaker">{esc(speaker(found))}</span>'
+        f'<span class="sp-source">{esc(place)}</span>{status}</figcaption>'
+        f'<blockquote class="sp-text">{esc(before)}<mark>{esc(found.quote)}</mark>{esc(after)}'
         f"</blockquote>{note}"
-        f'<p class="sp-foot">{whole}<span>Characters {found.char_start:,} to {found.char_end:,}</span></p>'
+        f'<p class="sp-foot"><span>{whole}{" · " if outside else ""}{outside}</span>'
+        f"<span>Characters {found.char_start:,} to {found.char_end:,}</span></p>"
         "</figure>"
     )
+
+
+def speaker(found: Quotation) -> str:
+    """Who speaks, by name where the message has one: "Agency, R. Okafor"."""
+    kind = wording.SPEAKER.get(found.speaker, wording.humanize(found.speaker))
+    named = (
+        found.sender
+        and found.speaker in ("agency", "requester")
+        and kind.casefold() not in found.sender.casefold()
+    )
+    return f"{kind}, {found.sender}" if named else kind
+
+
+def where(found: Quotation) -> str:
+    """In which message and on which page a quotation stands; empty where neither is known."""
+    parts = []
+    if found.message:
+        sent = f", {wording.day(found.sent_at)}" if found.sent_at else ""
+        parts.append(f"Message {found.message[0]} of {found.message[1]}{sent}")
+    if found.page:
+        parts.append(f"page {found.page:,}")
+    return " · ".join(parts)
+
+
+def around(found: Quotation, most: int) -> tuple[str, str]:
+    """What stands before and after a quotation, up to `most` characters each, in whole words."""
+    before, after = found.before.lstrip("…"), found.after.rstrip("…")
+    if len(before) > most:
+        before = "…" + before[-most:].partition(" ")[2]
+    if len(after) > most:
+        after = after[:most].rpartition(" ")[0] + "…"
+    return before.lstrip("\n"), after.rstrip("\n")
+
+
+def said(found: Quotation) -> str:
+    """A quotation's words in a line, who said them and where; HTML."""
+    return (
+        f'<p class="sp-said">{snippet(found, 400)}</p>'
+        f'<p class="sp-by"><strong>{esc(speaker(found))}</strong> <span>{esc(where(found))}</span></p>'
+    )
+
+
+def snippet(found: Quotation, most: int = 220) -> str:
+    """The words alone in a line, cut to `most` characters, as a link to the full text; HTML."""
+    words = " ".join(found.quote.split())
+    if len(words) > most:
+        words = words[:most].rsplit(" ", 1)[0] + " …"
+    return link("source", f"“{esc(words)}”", css="sp-snippet", evidence=found.evidence_id)

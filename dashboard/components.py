@@ -10,7 +10,7 @@ from __future__ import annotations
 import html
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 import streamlit as st
 
@@ -46,6 +46,20 @@ def link(page: str, label: str, *, css: str = "", **params: str) -> str:
     path = "./" if page == "compare" else page
     address = f"{path}?{query}" if query else path
     return f'<a href="{esc(address)}" class="{esc(css)}">{label}</a>'
+
+
+def outside_link(address: str | None, label: str) -> str:
+    """A link that leaves the app, to a web page only; empty for any other address. `label` is HTML.
+
+    The address comes from data: one that would run something (`javascript:`) must never become a link.
+    """
+    try:
+        parts = urlsplit(address or "")
+    except ValueError:
+        return ""
+    if parts.scheme not in ("http", "https") or not parts.netloc:
+        return ""
+    return f'<a href="{esc(address)}" rel="noopener noreferrer">{label}</a>'
 
 
 def heading(title: str, lead: str = "", above: str = "") -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import streamlit as st
@@ -17,6 +19,9 @@ class Quotation:
     """One verbatim quotation (a row of fact_evidence) and the text around it.
 
     `is_exact` says that the landed text really has the quotation at its offsets; if not, there is no context.
+    `sender` is who wrote the message it stands in, `message` which one of how many that is (oldest first) and
+    `sent_at` when; `page` counts from 1 and is known of texts with page breaks. `url` is where the thread is
+    public. Each is None where it is not known.
     """
 
     evidence_id: str
@@ -32,6 +37,11 @@ class Quotation:
     before: str
     after: str
     is_exact: bool
+    sender: str | None = None
+    message: tuple[int, int] | None = None
+    sent_at: datetime | None = None
+    page: int | None = None
+    url: str | None = None
 
 
 def quotations(agency_id: str, technology_id: str, fact: str) -> list[Quotation]:
@@ -50,8 +60,17 @@ def quotations(agency_id: str, technology_id: str, fact: str) -> list[Quotation]
 
 def quotation(evidence_id: str) -> Quotation | None:
     """One quotation, or None when the snapshot has none of that id."""
-    found = rows("SELECT * FROM fact_evidence WHERE evidence_id = ?", evidence_id)
-    return _quotation(found[0]) if found else None
+    return by_id([evidence_id]).get(evidence_id)
+
+
+def by_id(evidence_ids: Iterable[str | None]) -> dict[str, Quotation]:
+    """Quotations by their ids; those that the snapshot doesn't have, and None, are left out."""
+    wanted = sorted({evidence_id for evidence_id in evidence_ids if evidence_id})
+    if not wanted:
+        return {}
+    marks = ", ".join("?" for _ in wanted)
+    found = rows(f"SELECT * FROM fact_evidence WHERE evidence_id IN ({marks})", *wanted)
+    return {row["evidence_id"]: _quotation(row) for row in found}
 
 
 def source_text(source_file: str, quote: str = "", char_start: int = 0) -> str | None:
@@ -79,6 +98,9 @@ def _quotation(row: dict[str, Any]) -> Quotation:
     start, end, quote = int(row["char_start"]), int(row["char_end"]), str(row["quote"])
     text = source_text(row["source_file"], quote, start) or ""
     is_exact = text[start:end] == quote
+    message = message_at(row["request_id"], start)
+    # What surrounds a quotation is its own message; the next one may be somebody else's.
+    first, last = (int(message["char_start"]), int(message["char_end"])) if message else (0, len(text))
     return Quotation(
         evidence_id=row["evidence_id"],
         agency_id=row["agency_id"],
@@ -90,10 +112,28 @@ def _quotation(row: dict[str, Any]) -> Quotation:
         char_start=start,
         char_end=end,
         quote=quote,
-        before=_tail(text[:start]) if is_exact else "",
-        after=_head(text[end:]) if is_exact else "",
+        before=_tail(text[first:start]) if is_exact else "",
+        after=_head(text[end : max(last, end)]) if is_exact else "",
         is_exact=is_exact,
+        sender=message["sender"] if message else None,
+        message=(int(message["position"]), int(message["messages"])) if message else None,
+        sent_at=message["sent_at"] if message else None,
+        page=text.count("\f", 0, start) + 1 if is_exact and "\f" in text else None,
+        url=message["source_url"] if message else None,
     )
+
+
+def message_at(request_id: str | None, char_start: int) -> dict[str, Any] | None:
+    """The message of a request that a character stands in, and among how many; None when it is in none."""
+    if request_id is None:
+        return None
+    found = rows(
+        "SELECT m.position, m.sent_at, m.sender, m.char_start, m.char_end, r.source_url, "
+        "count(*) OVER () AS messages FROM messages AS m JOIN requests AS r USING (request_id) "
+        "WHERE request_id = ?",
+        request_id,
+    )
+    return next((row for row in found if row["char_start"] <= char_start < row["char_end"]), None)
 
 
 def _tail(text: str) -> str:

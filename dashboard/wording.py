@@ -194,6 +194,97 @@ DOCUMENT_KIND = {
 
 PLATFORM = {"muckrock": "MuckRock", "nextrequest": "NextRequest", "govqa": "GovQA", "email": "E-mail"}
 
+OUTCOME = {
+    "produced": "Everything released",
+    "partly_produced": "Partly released",
+    "withheld": "Withheld",
+    "nonuse_statement": "“We don't use it”",
+    "no_responsive_records": "No records found",
+    "unanswered": "Not answered",
+    "open": "Still open",
+}
+
+EVENT = {
+    "request_filed": "Request sent",
+    "request_opened": "Request opened",
+    "request_published": "Request published",
+    "request_received": "Request received",
+    "department_assigned": "Passed to a department",
+    "acknowledgment": "Receipt confirmed",
+    "due_date_change": "Due date moved",
+    "promised_date": "Answer promised",
+    "extension": "More time taken",
+    "clarification": "Question about the request",
+    "followup": "Reminder",
+    "message": "Message",
+    "interim": "Interim answer",
+    "fee_letter": "Fee asked for",
+    "referral": "Sent elsewhere",
+    "release": "Records released",
+    "determination": "Final answer",
+    "closure": "Closed",
+    "reopening": "Reopened",
+    "dispute": "Answer disputed",
+    "appeal": "Appeal",
+    "complaint": "Complaint",
+    "withdrawal": "Withdrawn",
+    "policy_effective": "Policy took effect",
+    "kind": "Other",
+}
+
+#: provision -> (title, what a policy that has it says)
+PROVISION = {
+    "purpose": ("Purpose", "says what the technology is for"),
+    "authorized_uses": ("Allowed uses", "lists the uses that are allowed"),
+    "prohibited_uses": ("Forbidden uses", "names uses that are forbidden"),
+    "first_amendment_limit": ("Protests and speech", "bars use on protected speech or assembly"),
+    "legal_threshold": ("Suspicion or warrant", "asks for a level of suspicion or a warrant"),
+    "reason_and_case_number": (
+        "Reason and case number",
+        "asks for a reason and a case number for each search",
+    ),
+    "investigative_lead_only": ("Only a lead", "says a match alone is no ground for arrest"),
+    "human_review_by_trained_examiner": ("Trained second look", "asks for a review by a trained examiner"),
+    "realtime_video_ban": ("No live video", "bars or limits use on live video"),
+    "photo_sources_limited": ("Photo sources", "limits where photos come from"),
+    "gallery_purge": ("Clearing the gallery", "removes photos of dismissed cases"),
+    "data_collected_described": ("Data collected", "describes the data that are collected"),
+    "access_limited_to_unit": ("Who may search", "limits who may search"),
+    "data_security": ("Data security", "says how data are protected"),
+    "retention_limit": ("Time limit", "says how long data are kept"),
+    "third_party_sharing": ("Sharing", "says with whom data are shared, and on what terms"),
+    "training_required": ("Training", "asks for training"),
+    "accuracy_testing": ("Accuracy tests", "asks for tests of accuracy"),
+    "bias_or_civil_rights_assessment": (
+        "Civil-rights assessment",
+        "asks for an assessment of bias or rights",
+    ),
+    "audit_log": ("Search log", "asks for a log of searches"),
+    "periodic_audit": ("Audits", "asks for regular audits"),
+    "sanctions": ("Sanctions", "names consequences of misuse"),
+    "public_reporting": ("Public reports", "asks for public reports"),
+    "policy_public": ("Public policy", "says the policy itself is public"),
+    "oversight_official": ("Person in charge", "names who answers for it"),
+    "case_documentation": ("In the case file", "has use written into the case report"),
+    "defense_disclosure": ("Told to the accused", "has use told to the accused"),
+    "governing_body_approval": ("Council vote", "asks for a vote of the governing body"),
+    "cost_and_funding": ("Cost and funding", "names cost and funding"),
+}
+
+#: How a policy deals with a provision: the words, the look they are shown with, the meaning.
+PROVISION_STATUS = {
+    "present": ("Yes", "yes", "The policy has it."),
+    "present_open_ended": (
+        "Yes, open-ended",
+        "partly",
+        "The policy has it with a way out, such as “or as needed”.",
+    ),
+    "present_conditional": ("Yes, with conditions", "partly", "The policy has it under a condition."),
+    "absent": ("Not in it", "no", "The policy was read in full and does not have it."),
+    "redacted": ("Blacked out", "unknown", "The place is blacked out."),
+    "not_stated": ("Unknown", "unknown", "Only a part of the policy is there, and that part does not say."),
+}
+
 RETENTION_RULE = {
     "conditional_on_event": "Depends on an event",
     "until_no_longer_needed": "Until no longer needed",
@@ -424,6 +515,11 @@ def retention_subject(detail: str | None) -> str:
     return RETENTION_SUBJECT.get(str(subject), "") if subject else ""
 
 
+def percent(share: float) -> str:
+    """A share as a percentage; nearly all is not all."""
+    return f"{share:.1%}" if 0.99 < share < 1 else f"{share:.0%}"
+
+
 def number_of(count: int, noun: str, plural: str | None = None) -> str:
     """ "1 agency", "7 agencies"."""
     return f"{count:,} {noun if count == 1 else plural or noun + 's'}"
@@ -468,6 +564,21 @@ def lateness(days_overdue: int | None) -> str:
     if days_overdue is None:
         return "Not known"
     return f"{number_of(days_overdue, 'day')} late" if days_overdue > 0 else "On time"
+
+
+def event(kind: str | None) -> str:
+    """What happened, in words."""
+    return EVENT.get(kind or "", humanize(kind or ""))
+
+
+def provision(name: str) -> tuple[str, str]:
+    """Title of a provision, and what a policy that has it says."""
+    return PROVISION.get(name, (humanize(name), f"deals with {name.replace('_', ' ')}"))
+
+
+def provision_status(status: str) -> tuple[str, str, str]:
+    """Words, look and meaning of how a policy deals with a provision; see `PROVISION_STATUS`."""
+    return PROVISION_STATUS.get(status, (humanize(status), "plain", ""))
 
 
 def contradiction(kind: str) -> str:

@@ -82,8 +82,8 @@ def _accuracy() -> str:
     body = [
         [
             esc(wording.measured_words(row["fact"])[1]),
-            _percent(row["precision"]),
-            _percent(row["recall"]),
+            _share(row["precision"]),
+            _share(row["recall"]),
             esc(
                 wording.number_of(
                     int(row["labelled"] or 0), "character" if row["fact"] == "speaker" else "answer"
@@ -97,11 +97,9 @@ def _accuracy() -> str:
     return title + components.table("Accuracy by kind of answer", columns, body)
 
 
-def _percent(share: float | None) -> str:
-    """A share as a percentage; nearly all is not all."""
-    if share is None:
-        return "Not known"
-    return f"{share:.1%}" if 0.99 < share < 1 else f"{share:.0%}"
+def _share(share: float | None) -> str:
+    """A share as a percentage, or that it is not known."""
+    return "Not known" if share is None else wording.percent(share)
 
 
 def _snapshot() -> str:

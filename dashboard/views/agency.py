@@ -1,4 +1,4 @@
-"""One agency and one technology: all answers, what was asked, what was released, what happened when."""
+"""One agency and one technology: a sentence, its answers in its own words, and what became of the request."""
 
 from __future__ import annotations
 
@@ -6,22 +6,21 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard import answers, components, data, wording
-from dashboard.components import badge, esc, link
+from dashboard import answers, components, data, data_agency, data_quotations, summary, thread, wording
+from dashboard.components import badge, esc, link, section
+from dashboard.data_quotations import Quotation
 
 
 def main() -> None:
     """Draw the page for ?agency=…&technology=…."""
-    page, choices = st.container(), st.container()
-    with choices:
-        components.show(components.section("Look at another agency"))
-        with st.container(horizontal=True):
-            technology_id, row = components.pick_agency()
+    choices, page = st.container(), st.container()
+    with choices, st.container(horizontal=True):
+        technology_id, row = components.pick_agency()
     with page:
         if row is None or technology_id is None:
             components.heading(
                 "No such agency here",
-                "This snapshot has no entry for the agency and technology in the address. Choose one below.",
+                "This snapshot has no entry for the agency and technology in the address. Choose one above.",
             )
             return
         _agency(row, technology_id)
@@ -29,169 +28,207 @@ def main() -> None:
 
 def _agency(row: data.Compared, technology_id: str) -> None:
     """The page's sections, top to bottom; empty ones are left out or say so."""
+    pair = (row.agency_id, technology_id)
+    requests, items = data_agency.requests(*pair), data_agency.items(*pair)
+    documents, events = data_agency.documents(*pair), data_agency.events(*pair)
+    several = len(requests) > 1
+    _head(row, technology_id)
+    components.show(_key_figures(row, requests, documents))
+    components.show(*_contradictions(data_agency.contradictions(*pair)))
+    components.show(*_answers(row, technology_id))
+    components.show(*thread.unanswered(items))
+    components.show(*_provisions(data_agency.provisions(*pair), technology_id))
+    components.show(*thread.items(items, several))
+    components.show(section("Released documents"), thread.documents(documents))
+    components.show(*thread.requests(requests))
+    for request in requests:
+        its_events = [event for event in events if event["request_id"] == request["request_id"]]
+        thread.timeline(request, its_events, several)
+    components.show(thread.events(events, several))
+
+
+def _head(row: data.Compared, technology_id: str) -> None:
+    """Name, place, the sentence, and the agency's other technologies."""
     place = ", ".join(part for part in (row.place_name, wording.state(row.state)) if part)
     back = link("compare", esc(wording.technology(technology_id)), technology=technology_id)
     components.heading(row.agency_name, esc(place), above=back)
     components.sample_banner([row])
-    pair = (row.agency_id, technology_id)
-    components.show(components.section("Answers"), _answers(row, technology_id))
-    components.show(*_contradictions(data.of_pair("contradictions", *pair, order="contradiction_id")))
-    components.show(*_requests(data.of_pair("requests", *pair, order="requested_on, request_id")))
-    items = data.of_requests("request_items", *pair, order="request_id, item_number")
-    components.show(components.section("What was asked for"), _items(items))
-    documents = data.of_requests("documents", *pair, order="request_id, document_id")
-    components.show(components.section("Released documents"), _documents(documents))
-    events = data.of_requests("request_events", *pair, order="request_id, position")
-    components.show(components.section("What happened"), _events(events))
+    components.show(f'<p class="sp-summary">{esc(summary.facts_sentence(row, technology_id))}</p>')
+    others = [
+        link("agency", esc(wording.technology_in_sentence(other)), agency=row.agency_id, technology=other)
+        for other in data.technologies_of(row.agency_id)
+        if other != technology_id
+    ]
+    if others:
+        components.show(f'<p class="sp-note">Also asked about {", ".join(others)}.</p>')
 
 
-def _answers(row: data.Compared, technology_id: str) -> str:
-    """All facts of the agency, each with a link to its quotations."""
-    facts = [fact for fact in wording.FACTS if fact in row.answers or fact in wording.MATRIX_FACTS]
-    facts += sorted(set(row.answers) - set(facts))
-    body = []
-    for fact in facts:
-        answer = row.answer(fact)
-        count = wording.number_of(answer.evidence_count, "quotation") if answer.evidence_count else "Details"
-        value = answers.answer_value(row, answer)
-        more = f'<span class="sp-detail">{esc(value)}</span>' if value else ""
-        body.append(
-            [
-                esc(wording.fact_words(fact).question),
-                answers.answer_badge(row, answer) + more,
-                esc(wording.basis_words(answer.status, answer.basis)[0]),
-                link("evidence", esc(count), agency=row.agency_id, technology=technology_id, fact=fact),
-            ]
-        )
-    columns = ["Question", "Answer", "Why", "Evidence"]
-    return components.table(f"All answers of {row.agency_name}", columns, body, css="sp-facts")
+def _key_figures(row: data.Compared, requests: list[dict[str, Any]], documents: list[dict[str, Any]]) -> str:
+    """The few figures that people look for first, as HTML."""
+    asked = [request["requested_on"] or request["received_on"] for request in requests]
+    first = min((day for day in asked if day), default=None)
+    answered = [request["determined_on"] for request in requests if request["determined_on"]]
+    took = [
+        int(request["days_to_determination"])
+        for request in requests
+        if request["days_to_determination"] is not None
+    ]
+    figures = {
+        "Asked": wording.day(first) or ("Date not known" if requests else "No request"),
+        "Answered": wording.day(max(answered, default=None)) or "No date of an answer",
+        "Time taken": wording.number_of(max(took), "day") if took else "Not known",
+        "Against the law's deadline": wording.lateness(row.asking.days_overdue),
+        "Left unanswered": wording.unanswered(row.asking.unanswered, row.asking.items),
+        "Documents released": f"{len(documents):,}",
+        "Contradictions": f"{len(row.contradictions):,}" if row.contradictions else "None found",
+    }
+    if len(requests) > 1:
+        figures = {"Requests": f"{len(requests):,}", **figures}
+    body = "".join(f"<div><dt>{esc(name)}</dt><dd>{esc(value)}</dd></div>" for name, value in figures.items())
+    return f'<dl class="sp-figures">{body}</dl>'
 
 
 def _contradictions(found: list[dict[str, Any]]) -> list[str]:
-    """Where the agency contradicts itself; nothing when it doesn't."""
+    """Where the agency contradicts itself, both sides beside each other; nothing when it doesn't."""
     if not found:
         return []
-    body = [
-        [
-            esc(wording.CONTRADICTION.get(row["kind"], wording.humanize(row["kind"]))),
-            esc(row["explanation"]),
-            esc(wording.humanize(wording.SEVERITY.get(row["severity"], row["severity"]))),
-            " · ".join(
-                _quote(evidence_id)
-                for evidence_id in (row["evidence_id_a"], row["evidence_id_b"])
-                if evidence_id
-            ),
-        ]
-        for row in found
-    ]
-    columns = ["Contradiction", "Explanation", "Weight", "Quotations"]
-    return [components.section("Contradictions"), components.table("Contradictions", columns, body)]
-
-
-def _requests(found: list[dict[str, Any]]) -> list[str]:
-    """The requests themselves: dates, delay, outcome and a way to the whole thread."""
-    if not found:
-        return [components.section("Requests", "No request: what is known comes from documents alone.")]
-    body = []
+    quotations = data_quotations.by_id(
+        row[side] for row in found for side in ("evidence_id_a", "evidence_id_b")
+    )
+    parts = [section("Where its words contradict each other")]
     for row in found:
-        number = (
-            f'<span class="sp-detail">{esc(row["tracking_number"])}</span>' if row["tracking_number"] else ""
-        )
-        body.append(
-            [
-                esc(row["title"] or "Request without a title") + number,
-                esc(wording.PLATFORM.get(row["platform"], wording.humanize(row["platform"] or ""))),
-                esc(wording.day(row["requested_on"])),
-                esc(wording.day(row["determined_on"])) + _delay(row),
-                esc(wording.humanize(row["outcome"] or row["platform_status"] or "")),
-                link("source", "Read the thread", file=row["source_file"]) if row["source_file"] else "",
-            ]
-        )
-    columns = ["Request", "Through", "Sent", "Answered", "Outcome", "Text"]
-    return [components.section("Requests"), components.table("Requests", columns, body)]
-
-
-def _delay(row: dict[str, Any]) -> str:
-    """How long the answer took and how late it was, as HTML."""
-    parts = []
-    if row["days_to_determination"] is not None:
-        parts.append(f"after {wording.number_of(int(row['days_to_determination']), 'day')}")
-    if row["days_overdue"] is not None and row["days_overdue"] > 0:
-        parts.append(f"{wording.number_of(int(row['days_overdue']), 'day')} late")
-    return f'<span class="sp-detail">{esc(", ".join(parts))}</span>' if parts else ""
-
-
-def _items(found: list[dict[str, Any]]) -> str:
-    """What was asked for, item by item, and what became of it."""
-    if not found:
-        return '<p class="sp-note">No list of items was found in the requests.</p>'
-    looks = {"produced": "yes", "produced_unmapped": "yes", "silent": "unknown"}
-    body = []
-    for row in found:
-        category = wording.CATEGORY.get(row["category"], wording.humanize(row["category"]))
-        place = f"Item {int(row['item_number'])}, {category}"
-        disposition = wording.DISPOSITION.get(row["disposition"], wording.humanize(row["disposition"]))
-        body.append(
-            [
-                f'{esc(row["label"] or "Item without a label")}<span class="sp-detail">{esc(place)}</span>',
-                badge(looks.get(row["disposition"], "plain"), disposition),
-                _quote(row["evidence_id"]),
-            ]
-        )
-    return components.table("Items asked for", ["Asked for", "Answer", "Quotation"], body)
-
-
-def _documents(found: list[dict[str, Any]]) -> str:
-    """The released documents."""
-    if not found:
-        return '<p class="sp-note">No document was released.</p>'
-    topics = {True: "Yes", False: "No", None: "Not known"}
-    body = [
-        [
-            esc(row["file_name"] or row.get("title") or "Document without a name"),
-            esc(
-                wording.DOCUMENT_KIND.get(row["document_kind"], wording.humanize(row["document_kind"] or ""))
-            ),
-            esc(topics[row["on_topic"]]),
-            esc(_redactions(row)),
+        sides = [
+            quotations[row[side]] for side in ("evidence_id_a", "evidence_id_b") if row[side] in quotations
         ]
-        for row in found
+        figures = "".join(
+            answers.figure(side, number, len(sides), brief=True) for number, side in enumerate(sides, 1)
+        )
+        weight = wording.humanize(wording.SEVERITY.get(row["severity"], row["severity"]))
+        parts.append(
+            f'<section class="sp-clash"><h3>{esc(wording.contradiction(row["kind"]))} '
+            f"{badge('conflicting', weight)}</h3>"
+            f'<p class="sp-why">{esc(row["explanation"])}</p><div class="sp-two">{figures}</div></section>'
+        )
+    return parts
+
+
+def _answers(row: data.Compared, technology_id: str) -> list[str]:
+    """The agency's answers with their quotations; below them those that nothing is known of."""
+    facts = [fact for fact in wording.FACTS if fact in row.answers or fact in wording.MATRIX_FACTS]
+    facts += sorted(set(row.answers) - set(facts))
+    measured = data_agency.accuracy()
+    known, open_ones = [], []
+    for fact in facts:
+        quotations = [
+            quotation
+            for quotation in data_quotations.quotations(row.agency_id, technology_id, fact)
+            if quotation.speaker != "requester"
+        ]
+        if row.answer(fact).status == "unknown" and not quotations:
+            open_ones.append(fact)
+        else:
+            known.append(_answer(row, row.answer(fact), technology_id, quotations, measured.get(fact)))
+    unmeasured = "" if measured else "How often answers of each kind are right was not measured here."
+    parts = [section("Answers, in whose words", unmeasured), *known]
+    if open_ones:
+        body = [
+            [
+                link(
+                    "evidence",
+                    esc(wording.fact_words(fact).question),
+                    agency=row.agency_id,
+                    technology=technology_id,
+                    fact=fact,
+                ),
+                esc(wording.basis_words("unknown", row.answer(fact).basis)[1]),
+            ]
+            for fact in open_ones
+        ]
+        parts += [
+            section("Not known", "This does not mean “no”."),
+            components.table("Questions without an answer", ["Question", "Why it is not known"], body),
+        ]
+    return parts
+
+
+def _answer(
+    row: data.Compared,
+    answer: data.Answer,
+    technology_id: str,
+    quotations: list[Quotation],
+    measured: data_agency.Accuracy | None,
+) -> str:
+    """One answer: question, badge and reason, then the strongest quotation, the rest folded away."""
+    value = answers.answer_value(row, answer)
+    more = f'<p class="sp-value">{esc(value)}</p>' if value else ""
+    question = link(
+        "evidence",
+        esc(wording.fact_words(answer.fact).question),
+        agency=row.agency_id,
+        technology=technology_id,
+        fact=answer.fact,
+    )
+    with_status = answer.status == "conflicting"
+    figures = [
+        answers.figure(quotation, number, len(quotations), with_status)
+        for number, quotation in enumerate(quotations, 1)
     ]
-    return components.table(
-        "Released documents", ["Document", "Kind", "About the technology", "Blacked out"], body
+    if figures:
+        count = wording.number_of(len(figures), "quotation")
+        words = answers.said(quotations[0]) + (
+            f'<details class="sp-more"><summary>{esc(count)} in context</summary>{"".join(figures)}</details>'
+        )
+    else:
+        words = '<p class="sp-note">No quotation. Treat it with care.</p>'
+    return (
+        f'<section class="sp-fact"><div><h3>{question}</h3>{answers.answer_badge(row, answer)}{more}'
+        f'<p class="sp-why">{esc(wording.basis_words(answer.status, answer.basis)[1])}</p>'
+        f"{_measured(measured)}</div>"
+        f"<div>{words}</div></section>"
     )
 
 
-def _redactions(row: dict[str, Any]) -> str:
-    """How much of a document is blacked out, in words."""
-    if row["redaction_count"] is None:
-        return "Not known"
-    if not row["redaction_count"]:
-        return "Nothing"
-    share = f" ({row['redaction_share']:.0%} of the text)" if row["redaction_share"] is not None else ""
-    return wording.number_of(int(row["redaction_count"]), "place") + share
+def _measured(measured: data_agency.Accuracy | None) -> str:
+    """How often answers of this kind are right, as HTML; empty where that was not measured."""
+    if measured is None or measured.precision is None:
+        return ""
+    right, checked = wording.percent(measured.precision), wording.number_of(measured.labelled, "answer")
+    return (
+        f'<p class="sp-measured">Such answers are right {esc(right)} of the time '
+        f"({esc(checked)} checked by hand).</p>"
+    )
 
 
-def _events(found: list[dict[str, Any]]) -> str:
-    """The events in true time order."""
+def _provisions(found: list[dict[str, Any]], technology_id: str) -> list[str]:
+    """What the agency's policies provide and what they don't; nothing where there is no policy document."""
     if not found:
-        return '<p class="sp-note">No event is known.</p>'
-    body = [
-        [
-            f'<span class="sp-nowrap">{esc(wording.day(row["occurred_at"]) or "Date not known")}</span>',
-            esc(wording.SPEAKER.get(row["actor"], wording.humanize(row["actor"] or ""))),
-            esc(wording.humanize(row["event_kind"])),
-            esc(row["detail"]),
-            _quote(row["evidence_id"]),
-        ]
-        for row in found
-    ]
-    return components.table("Events, oldest first", ["When", "Who", "What", "Detail", "Quotation"], body)
-
-
-def _quote(evidence_id: str | None) -> str:
-    """A link to a quotation in its text; empty when there is none."""
-    return link("source", "Read it", evidence=evidence_id) if evidence_id else ""
+        return []
+    quotations = data_quotations.by_id(row["evidence_id"] for row in found)
+    order = {name: place for place, name in enumerate(wording.PROVISION)}
+    there, missing = [], []
+    for row in sorted(found, key=lambda row: order.get(row["provision"], len(order))):
+        title, meaning = wording.provision(row["provision"])
+        words, look, _ = wording.provision_status(row["status"])
+        if row["status"] in ("absent", "not_stated"):
+            missing.append(title)
+            continue
+        quotation = quotations.get(row["evidence_id"])
+        there.append(
+            [
+                f'{esc(title)}<span class="sp-detail">{esc(wording.capital(meaning))}</span>',
+                badge(look, words),
+                answers.snippet(quotation) if quotation else "",
+            ]
+        )
+    more = link("policies", "Compare with other policies", technology=technology_id)
+    parts = [section("What its policy provides"), f'<p class="sp-note">{more}</p>']
+    if there:
+        parts.append(components.table("Provisions", ["Provision", "In the policy", "In its words"], there))
+    if missing:
+        parts.append(
+            f'<p class="sp-missing"><strong>Not in it, or not known:</strong> {esc(", ".join(missing))}.</p>'
+        )
+    return parts
 
 
 main()
