@@ -54,6 +54,8 @@ def answer_value(row: Compared, answer: Answer) -> str:
 
 #: Characters left around a quotation where space is short.
 BRIEF = 140
+#: Characters below which a quotation in a line gets as many around it on each side.
+FEW_WORDS = 70
 
 
 def matrix(found: Sequence[Compared], technology_id: str) -> str:
@@ -69,10 +71,10 @@ def matrix(found: Sequence[Compared], technology_id: str) -> str:
         f"{wording.technology(technology_id)}: what agencies said and released. "
         "Each answer leads to the words it rests on."
     )
-    return _table_of(caption, "Agency", head, body)
+    return table_of(caption, "Agency", head, body)
 
 
-def _table_of(caption: str, corner: str, head: str, body: str, css: str = "") -> str:
+def table_of(caption: str, corner: str, head: str, body: str, css: str = "") -> str:
     """A matrix's table around its header cells and its rows, both HTML; `caption` and `corner` are plain."""
     return (
         f'<div class="sp-scroll"><table class="sp-matrix {css}" role="table">'
@@ -168,7 +170,7 @@ def side_by_side(found: Sequence[Compared], technology_id: str) -> str:
     )
     agencies = wording.number_of(len(found), "agency", "agencies")
     caption = f"{wording.technology(technology_id)}: {agencies} side by side."
-    return _table_of(caption, "Question", head, body, css="sp-side")
+    return table_of(caption, "Question", head, body, css="sp-side")
 
 
 def plain_cell(text: str) -> str:
@@ -256,8 +258,17 @@ def said(found: Quotation) -> str:
 
 
 def snippet(found: Quotation, most: int = 220) -> str:
-    """The words alone in a line, cut to `most` characters, as a link to the full text; HTML."""
+    """The words in a line, cut to `most` characters, as a link to the full text; HTML.
+
+    Few words say little by themselves, so they get some of what stands around them.
+    """
     words = " ".join(found.quote.split())
     if len(words) > most:
-        words = words[:most].rsplit(" ", 1)[0] + " …"
-    return link("source", f"“{esc(words)}”", css="sp-snippet", evidence=found.evidence_id)
+        words = words[:most].rpartition(" ")[0] + " …"
+    before, after = ("", "")
+    if len(words) < FEW_WORDS:
+        before, after = (" ".join(part.split()) for part in around(found, FEW_WORDS))
+    before += " " if before and found.before[-1:].isspace() else ""
+    after = " " + after if after and found.after[:1].isspace() else after
+    label = f"{esc(before)}<mark>{esc(words)}</mark>{esc(after)}"
+    return link("source", label, css="sp-snippet", evidence=found.evidence_id)

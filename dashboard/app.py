@@ -22,9 +22,11 @@ VIEWS = HERE / "views"
 page = st.navigation(
     [
         st.Page(VIEWS / "compare.py", title="Compare", url_path="compare", default=True),
-        st.Page(VIEWS / "evidence.py", title="Evidence", url_path="evidence"),
         st.Page(VIEWS / "agency.py", title="Agency", url_path="agency"),
+        st.Page(VIEWS / "policies.py", title="Policies", url_path="policies"),
+        st.Page(VIEWS / "map.py", title="Map", url_path="map"),
         st.Page(VIEWS / "about.py", title="About", url_path="about"),
+        st.Page(VIEWS / "evidence.py", title="Evidence", url_path="evidence", visibility="hidden"),
         st.Page(VIEWS / "source.py", title="Source text", url_path="source", visibility="hidden"),
     ],
     position="top",

@@ -1,12 +1,13 @@
 """Charts, in the colours of the page. Each has a table beside it that says the same.
 
-Nothing from a thread is drawn: only dates and the dashboard's own words.
+Of what comes from threads only names of agencies and places are drawn, as plain text in tooltips, which
+Vega escapes.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
 
@@ -17,6 +18,13 @@ import streamlit as st
 from dashboard import wording
 from dashboard.data_agency import Lapse
 
+_SHAPES = {
+    "yes": "circle",
+    "no": "cross",
+    "partly": "diamond",
+    "conflicting": "triangle-up",
+    "unknown": "square",
+}
 LANES = ("Requester", "Agency", "Platform", "Deadlines")
 
 
@@ -138,5 +146,66 @@ def timeline(
         .properties(height=230)
         .configure_view(strokeWidth=0)
         .configure_axis(gridColor=colours.line, tickColor=colours.line, domainColor=colours.line)
+        .configure(background="transparent")
+    )
+
+
+@dataclass(frozen=True)
+class Point:
+    """One agency on the map: where, what its sign says, and the page it leads to."""
+
+    longitude: float
+    latitude: float
+    name: str
+    place: str
+    look: str
+    answer: str
+    address: str
+
+
+def us_map(states: dict[str, Any], points: Sequence[Point], legend: Mapping[str, str]) -> Any:
+    """A map of the United States with a sign for each agency.
+
+    Args:
+        states: outlines as GeoJSON, in degrees.
+        points: the agencies.
+        legend: what the signs say -> look, in the legend's order; those on no sign are left out.
+    """
+    colours = palette()
+    there = {point.answer for point in points}
+    words = [answer for answer in legend if answer in there]
+    looks = [legend[answer] for answer in words]
+    outlines: Any = {"values": states["features"]}
+    land = alt.Chart(outlines).mark_geoshape(fill=colours.land, stroke=colours.line, strokeWidth=1)
+    frame = pd.DataFrame([vars(point) for point in points], columns=[field.name for field in fields(Point)])
+    signs = (
+        alt.Chart(frame)
+        .mark_point(filled=True, size=170, opacity=0.95, stroke=colours.background, strokeWidth=1)
+        .encode(
+            longitude="longitude:Q",
+            latitude="latitude:Q",
+            href="address:N",
+            shape=alt.Shape(
+                "answer:N",
+                scale=alt.Scale(domain=words, range=[_SHAPES[look] for look in looks]),
+                legend=alt.Legend(title=None, orient="bottom", labelFontSize=13, symbolSize=170, columns=3),
+            ),
+            color=alt.Color(
+                "answer:N",
+                scale=alt.Scale(domain=words, range=[colours.looks[look] for look in looks]),
+            ),
+            tooltip=[
+                alt.Tooltip("name:N", title="Agency"),
+                alt.Tooltip("place:N", title="Place"),
+                alt.Tooltip("answer:N", title="Answer"),
+            ],
+        )
+    )
+    return (
+        alt.layer(land, signs)
+        .project(type="albersUsa")
+        .properties(height=520)
+        .configure_view(strokeWidth=0)
+        .configure_legend(labelColor=colours.ink, labelLimit=260)
         .configure(background="transparent")
     )

@@ -38,28 +38,32 @@ def show(*parts: str) -> None:
 
 
 def link(page: str, label: str, *, css: str = "", **params: str) -> str:
-    """A link to a page of this app. `label` is HTML; `params` become the query string.
+    """A link to a page of this app. `label` is HTML; `params` become the query string."""
+    return f'<a href="{esc(address(page, **params))}" class="{esc(css)}">{label}</a>'
 
-    The address is relative, so the app may stand under any path. The default page, "compare", is its root.
+
+def address(page: str, **params: str) -> str:
+    """The address of a page of this app, with `params` as its query string.
+
+    It is relative, so the app may stand under any path. The default page, "compare", is its root.
     """
     query = urlencode(params)
     path = "./" if page == "compare" else page
-    address = f"{path}?{query}" if query else path
-    return f'<a href="{esc(address)}" class="{esc(css)}">{label}</a>'
+    return f"{path}?{query}" if query else path
 
 
-def outside_link(address: str | None, label: str) -> str:
+def outside_link(target: str | None, label: str) -> str:
     """A link that leaves the app, to a web page only; empty for any other address. `label` is HTML.
 
     The address comes from data: one that would run something (`javascript:`) must never become a link.
     """
     try:
-        parts = urlsplit(address or "")
+        parts = urlsplit(target or "")
     except ValueError:
         return ""
     if parts.scheme not in ("http", "https") or not parts.netloc:
         return ""
-    return f'<a href="{esc(address)}" rel="noopener noreferrer">{label}</a>'
+    return f'<a href="{esc(target)}" rel="noopener noreferrer">{label}</a>'
 
 
 def heading(title: str, lead: str = "", above: str = "") -> None:

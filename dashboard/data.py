@@ -205,6 +205,15 @@ def technologies_of(agency_id: str) -> list[str]:
     return [technology_id for technology_id in technologies() if technology_id in its]
 
 
+def coordinates() -> dict[str, tuple[float, float]]:
+    """Longitude and latitude, in degrees, of the agencies whose place is known, by id."""
+    found = rows(
+        "SELECT agency_id, longitude, latitude FROM agencies "
+        "WHERE longitude IS NOT NULL AND latitude IS NOT NULL"
+    )
+    return {row["agency_id"]: (row["longitude"], row["latitude"]) for row in found}
+
+
 def of_pair(table: str, agency_id: str, technology_id: str, order: str) -> list[dict[str, Any]]:
     """Rows of a table that has agency_id and technology_id."""
     return rows(

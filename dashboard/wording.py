@@ -581,6 +581,17 @@ def provision_status(status: str) -> tuple[str, str, str]:
     return PROVISION_STATUS.get(status, (humanize(status), "plain", ""))
 
 
+#: The looks of the map's signs, in the legend's order.
+MAP_LOOKS = ("yes", "partly", "no", "conflicting", "unknown")
+
+
+def map_words(fact: str, look: str) -> str:
+    """What a sign on the map says; `look` is one of MAP_LOOKS."""
+    if fact == "technology_use" and look in ("yes", "partly", "no"):
+        return {"yes": "Uses it", "partly": "Planned, former or unused", "no": "Says not used"}[look]
+    return STATUS.get(look, humanize(look))
+
+
 def contradiction(kind: str) -> str:
     """The title of a kind of contradiction."""
     return CONTRADICTION.get(kind, humanize(kind))
