@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dashboard import wording
 from dashboard.components import badge, esc, link, outside_link
 from dashboard.data import Answer, Compared
+from dashboard.data_agency import Accuracy
 from dashboard.data_quotations import Quotation
 
 
@@ -176,6 +177,17 @@ def side_by_side(found: Sequence[Compared], technology_id: str) -> str:
 def plain_cell(text: str) -> str:
     """A matrix cell that leads nowhere; plain text."""
     return f'<span class="sp-cell sp-none">{esc(text)}</span>'
+
+
+def measured(found: Accuracy | None) -> str:
+    """How often answers of this kind are right, as HTML; empty where that was not measured."""
+    if found is None or found.precision is None:
+        return ""
+    right, checked = wording.percent(found.precision), wording.number_of(found.labelled, "answer")
+    return (
+        f'<p class="sp-measured">Such answers are right {esc(right)} of the time '
+        f"({esc(checked)} checked by hand).</p>"
+    )
 
 
 def legend() -> str:

@@ -73,7 +73,7 @@ def _policy(number: int, its: list[dict[str, Any]]) -> Policy:
     first = its[0]
     block = first.get("block_number")
     return Policy(
-        key=str(first["document_id"] or first.get("source_id") or number),
+        key=str(first["document_id"] or first.get("source_id") or f"{first['agency_id']}-{number}"),
         agency_id=first["agency_id"],
         title=first["document_name"],
         is_draft=bool(first.get("is_draft")),

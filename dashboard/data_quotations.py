@@ -43,19 +43,43 @@ class Quotation:
     page: int | None = None
     url: str | None = None
 
+    @property
+    def length(self) -> int:
+        """How many characters it has."""
+        return self.char_end - self.char_start
+
+    def contains(self, other: Quotation) -> bool:
+        """Whether `other` is a part of it, or it itself: same text, same speaker, pointing the same way."""
+        same = (self.source_file, self.speaker, self.status) == (
+            other.source_file,
+            other.speaker,
+            other.status,
+        )
+        return same and self.char_start <= other.char_start and other.char_end <= self.char_end
+
 
 def quotations(agency_id: str, technology_id: str, fact: str) -> list[Quotation]:
-    """All quotations behind one answer, the strongest first."""
-    found = rows(
-        "SELECT e.* FROM fact_evidence AS e "
-        "LEFT JOIN agency_facts AS f USING (agency_id, technology_id, fact) "
-        "WHERE agency_id = ? AND technology_id = ? AND fact = ? "
-        "ORDER BY e.evidence_id = f.evidence_id DESC NULLS LAST, e.source_file, e.char_start, e.evidence_id",
-        agency_id,
-        technology_id,
-        fact,
-    )
-    return [_quotation(row) for row in found]
+    """The quotations behind one answer, the strongest first.
+
+    Several rules often find the same words. One that lies inside another of the same speaker and status says
+    nothing more, so only the longer one is given, at the place of the stronger.
+    """
+    found = [
+        _quotation(row)
+        for row in rows(
+            "SELECT e.* FROM fact_evidence AS e "
+            "LEFT JOIN agency_facts AS f USING (agency_id, technology_id, fact) "
+            "WHERE agency_id = ? AND technology_id = ? AND fact = ? "
+            "ORDER BY e.evidence_id = f.evidence_id DESC NULLS LAST, e.source_file, e.char_start, e.evidence_id",
+            agency_id,
+            technology_id,
+            fact,
+        )
+    ]
+    longest = [
+        max((each for each in found if each.contains(one)), key=lambda each: each.length) for one in found
+    ]
+    return list({quotation.evidence_id: quotation for quotation in longest}.values())
 
 
 def quotation(evidence_id: str) -> Quotation | None:
@@ -121,6 +145,43 @@ def _quotation(row: dict[str, Any]) -> Quotation:
         page=text.count("\f", 0, start) + 1 if is_exact and "\f" in text else None,
         url=message["source_url"] if message else None,
     )
+
+
+@dataclass(frozen=True)
+class Run:
+    """Characters `start` to `end` of a text, all by one speaker; None where speakers were not told apart."""
+
+    speaker: str | None
+    start: int
+    end: int
+
+
+def runs(source_file: str, text: str) -> list[Run]:
+    """Who speaks where in the landed text `text` called `source_file`. The runs tile it, none is blank."""
+    whole = [Run(None, 0, len(text))]
+    if "speaker_spans" not in snapshot().tables:
+        return whole
+    spans = rows(
+        "SELECT s.source_id, s.speaker, s.char_start, s.char_end FROM speaker_spans AS s "
+        "WHERE s.source_file = ? ORDER BY s.source_id, s.char_start",
+        source_file,
+    )
+    # Several landed texts may share a base name; the one whose spans tile this text is it.
+    by_source: dict[str, list[dict[str, Any]]] = {}
+    for span in spans:
+        by_source.setdefault(span["source_id"], []).append(span)
+    its = next((each for each in by_source.values() if each[-1]["char_end"] == len(text)), None)
+    if its is None:
+        return whole
+    found: list[Run] = []
+    for span in its:
+        start, end = int(span["char_start"]), int(span["char_end"])
+        is_blank = not text[start:end].strip()
+        if found and (is_blank or found[-1].speaker == span["speaker"]):
+            found[-1] = Run(found[-1].speaker, found[-1].start, end)
+        else:
+            found.append(Run(span["speaker"], start, end))
+    return found
 
 
 def message_at(request_id: str | None, char_start: int) -> dict[str, Any] | None:

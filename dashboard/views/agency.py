@@ -183,19 +183,8 @@ def _answer(
     return (
         f'<section class="sp-fact"><div><h3>{question}</h3>{answers.answer_badge(row, answer)}{more}'
         f'<p class="sp-why">{esc(wording.basis_words(answer.status, answer.basis)[1])}</p>'
-        f"{_measured(measured)}</div>"
+        f"{answers.measured(measured)}</div>"
         f"<div>{words}</div></section>"
-    )
-
-
-def _measured(measured: data_agency.Accuracy | None) -> str:
-    """How often answers of this kind are right, as HTML; empty where that was not measured."""
-    if measured is None or measured.precision is None:
-        return ""
-    right, checked = wording.percent(measured.precision), wording.number_of(measured.labelled, "answer")
-    return (
-        f'<p class="sp-measured">Such answers are right {esc(right)} of the time '
-        f"({esc(checked)} checked by hand).</p>"
     )
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard import answers, components, data, data_quotations, wording
+from dashboard import answers, components, data, data_agency, data_quotations, wording
 from dashboard.components import esc, link
 
 
@@ -70,7 +70,8 @@ def _verdict(row: data.Compared, answer: data.Answer, technology_id: str) -> str
     return (
         f'<div class="sp-answer">{answers.answer_badge(row, answer)}'
         f'<p class="sp-sentence">{esc(sentence)}</p>'
-        f'<p class="sp-why">{esc(wording.basis_words(answer.status, answer.basis)[1])}</p></div>'
+        f'<p class="sp-why">{esc(wording.basis_words(answer.status, answer.basis)[1])}</p>'
+        f"{answers.measured(data_agency.accuracy().get(answer.fact))}</div>"
     )
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard import components, data, data_quotations, wording
-from dashboard.components import esc, link
+from dashboard import answers, components, data, data_quotations, wording
+from dashboard.components import esc, link, outside_link
 
 PART = 40_000
 
@@ -32,17 +32,7 @@ def main() -> None:
     start, end = (part - 1) * PART, min(part * PART, len(text))
 
     above = "Text as received, with contact data and secrets masked by █"
-    lead = f"{wording.number_of(len(text), 'character')}"
-    if quotation:
-        back = link(
-            "evidence",
-            "Back to the answer",
-            agency=quotation.agency_id,
-            technology=quotation.technology_id,
-            fact=quotation.fact,
-        )
-        lead = f'{lead} · {back} · <a href="#quotation">Go to the quotation</a>'
-    components.heading(source_file, lead, above)
+    components.heading(source_file, " · ".join(_lead(text, quotation)), above)
     components.sample_banner(
         [row for row in [data.compared(quotation.agency_id, quotation.technology_id)] if row]
         if quotation
@@ -51,7 +41,45 @@ def main() -> None:
     which = {"evidence": quotation.evidence_id} if quotation else {"file": source_file}
     steps = _steps(part, parts, which)
     exact = quotation if quotation and quotation.is_exact else None
-    components.show(steps, f'<div class="sp-text sp-page">{_marked(text, start, end, exact)}</div>', steps)
+    runs = data_quotations.runs(source_file, text)
+    body = "".join(
+        _run(text, run, max(run.start, start), min(run.end, end), exact)
+        for run in runs
+        if run.start < end and run.end > start
+    )
+    components.show(steps, f'<div class="sp-text sp-page">{body}</div>', steps)
+
+
+def _lead(text: str, quotation: data_quotations.Quotation | None) -> list[str]:
+    """What stands under the heading, as HTML: where the quotation is, how long the text, ways on."""
+    length = esc(wording.number_of(len(text), "character"))
+    if quotation is None:
+        return [length]
+    where = answers.where(quotation)
+    pair = {"agency": quotation.agency_id, "technology": quotation.technology_id}
+    return [
+        *([esc(f"{answers.speaker(quotation)} · {where}")] if where else []),
+        length,
+        link("evidence", "Back to the answer", fact=quotation.fact, **pair)
+        if quotation.fact in wording.FACTS
+        else link("agency", "To the agency's page", **pair),
+        '<a href="#quotation">Go to the quotation</a>',
+        *filter(None, [outside_link(quotation.url, "Open the original")]),
+    ]
+
+
+def _run(
+    text: str, run: data_quotations.Run, start: int, end: int, quotation: data_quotations.Quotation | None
+) -> str:
+    """What one speaker says from `start` to `end`, under the speaker's name, as HTML."""
+    words = _marked(text, start, end, quotation)
+    if run.speaker is None:
+        return words
+    name = wording.SPEAKER.get(run.speaker, wording.humanize(run.speaker))
+    return (
+        f'<section class="sp-run sp-by-{esc(run.speaker)}" aria-label="{esc(name)}">'
+        f'<p class="sp-who-speaks">{esc(name)}</p><div>{words}</div></section>'
+    )
 
 
 def _steps(part: int, parts: int, which: dict[str, str]) -> str:
@@ -68,7 +96,9 @@ def _marked(text: str, start: int, end: int, quotation: data_quotations.Quotatio
     if quotation is None or quotation.char_end <= start or quotation.char_start >= end:
         return esc(text[start:end])
     first, last = max(quotation.char_start, start), min(quotation.char_end, end)
-    return f'{esc(text[start:first])}<mark id="quotation">{esc(text[first:last])}</mark>{esc(text[last:end])}'
+    # A quotation may run on into the next speaker's words, and an id may stand only once on a page.
+    name = ' id="quotation"' if first == quotation.char_start else ""
+    return f"{esc(text[start:first])}<mark{name}>{esc(text[first:last])}</mark>{esc(text[last:end])}"
 
 
 main()
