@@ -70,7 +70,8 @@ def quotations(agency_id: str, technology_id: str, fact: str) -> list[Quotation]
             "SELECT e.* FROM fact_evidence AS e "
             "LEFT JOIN agency_facts AS f USING (agency_id, technology_id, fact) "
             "WHERE agency_id = ? AND technology_id = ? AND fact = ? "
-            "ORDER BY e.evidence_id = f.evidence_id DESC NULLS LAST, e.source_file, e.char_start, e.evidence_id",
+            "ORDER BY e.evidence_id = f.evidence_id DESC NULLS LAST, "
+            "e.source_file, e.char_start, e.evidence_id",
             agency_id,
             technology_id,
             fact,

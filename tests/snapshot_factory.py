@@ -23,6 +23,8 @@ ATTACK = (
     '<script>window.pwned = true</script><img src="x" onerror="window.pwned = true"> **bold** '
     "[a link](javascript:alert(1)) $$\\frac{1}{2}$$ :red[red] <mark>false mark</mark>"
 )
+ATTACK_LINK = "javascript:window.pwned=true//https://example.org/"
+ORIGINAL = "https://example.org/request/1"
 ATTACK_NAME = 'Böse "Quote" & <b>Bold</b> *Star* Police'
 LONG_NAME = (
     "Department of Public Safety and Emergency Services of the Consolidated Metropolitan Government of "
@@ -44,7 +46,7 @@ SCHEMAS = {
     """,
     "messages": """
         message_id VARCHAR, request_id VARCHAR, position INTEGER, sent_at TIMESTAMP, sender VARCHAR, speaker
-        VARCHAR, message_kind VARCHAR, text VARCHAR
+        VARCHAR, message_kind VARCHAR, text VARCHAR, char_start BIGINT, char_end BIGINT
     """,
     "documents": """
         document_id VARCHAR, request_id VARCHAR, file_name VARCHAR, document_kind VARCHAR, on_topic BOOLEAN,
@@ -75,12 +77,16 @@ SCHEMAS = {
         rule_id VARCHAR
     """,
     "source_texts": """
-        source_file VARCHAR, source_sha256 VARCHAR, media_type VARCHAR, form VARCHAR, agency_id VARCHAR,
-        technology_id VARCHAR, request_id VARCHAR, text VARCHAR
+        source_id VARCHAR, source_file VARCHAR, source_sha256 VARCHAR, media_type VARCHAR, form VARCHAR,
+        agency_id VARCHAR, technology_id VARCHAR, request_id VARCHAR, text VARCHAR
+    """,
+    "speaker_spans": """
+        source_id VARCHAR, source_file VARCHAR, request_id VARCHAR, char_start BIGINT, char_end BIGINT,
+        speaker VARCHAR, span_kind VARCHAR, block_number INTEGER
     """,
     "policy_provisions": """
         agency_id VARCHAR, technology_id VARCHAR, document_id VARCHAR, provision VARCHAR, status VARCHAR,
-        evidence_id VARCHAR
+        evidence_id VARCHAR, is_draft BOOLEAN, source_id VARCHAR, block_number INTEGER
     """,
     "vendor_mentions": """
         vendor_id VARCHAR, vendor_name VARCHAR, agency_id VARCHAR, technology_id VARCHAR, request_id
@@ -565,8 +571,11 @@ def _add_request(
             "is_sample": is_sample,
         }
     )
+    begin = text.index(FILLER)
+    rows["speaker_spans"] += _spans(text, begin, facts, request_id, source_file)
     rows["source_texts"].append(
         {
+            "source_id": request_id,
             "source_file": source_file,
             "source_sha256": sha,
             "media_type": "text/plain",
@@ -597,7 +606,7 @@ def _add_request(
             "documents_released": 2,
             "source_file": source_file,
             "source_sha256": sha,
-            "source_url": "https://example.org/request/1",
+            "source_url": ATTACK_LINK if agency == "boese-police" else ORIGINAL,
         }
     )
     rows["messages"] += [
@@ -609,7 +618,9 @@ def _add_request(
             "sender": "A. Requester",
             "speaker": "requester",
             "message_kind": "request",
-            "text": "Please send the records listed below.",
+            "text": text[:begin],
+            "char_start": 0,
+            "char_end": begin,
         },
         {
             "message_id": f"{request_id}-m2",
@@ -619,7 +630,9 @@ def _add_request(
             "sender": "Records Desk",
             "speaker": "agency",
             "message_kind": "determination",
-            "text": "The records are attached.",
+            "text": text[begin:],
+            "char_start": begin,
+            "char_end": len(text),
         },
     ]
     rows["documents"] += [
@@ -669,15 +682,15 @@ def _add_request(
             "position": 1,
             "occurred_at": datetime(2024, 1, 8, 9, 30),
             "actor": "requester",
-            "event_kind": "request_sent",
+            "event_kind": "request_filed",
         },
         {
             "request_id": request_id,
             "position": 2,
             "occurred_at": datetime(2024, 1, 19, 11, 0),
             "actor": "agency",
-            "event_kind": "due_date_extended",
-            "detail": "to 2 February 2024",
+            "event_kind": "due_date_change",
+            "detail": "02/02/2024 (was 01/18/2024)",
         },
         {
             "request_id": request_id,
@@ -696,16 +709,24 @@ def _add_request(
             "evidence_id": first.get("technology_use"),
         },
     ]
-    if "policy_order_exists" in facts and facts["policy_order_exists"][0] == "yes":
+    if status_of("policy_order_exists") == "yes" or agency == "saint-bartholomew":
+        is_draft = agency == "saint-bartholomew"
         rows["policy_provisions"] += [
             {
                 **key,
                 "document_id": f"{request_id}-d1",
-                "provision": "data_retention",
-                "status": "present",
-                "evidence_id": first.get("retention_days"),
-            },
-            {**key, "document_id": f"{request_id}-d1", "provision": "audit", "status": "not_stated"},
+                "provision": provision,
+                "status": status,
+                "evidence_id": first.get("retention_days") if provision == "retention_limit" else None,
+                "is_draft": is_draft,
+                "source_id": request_id,
+                "block_number": 2,
+            }
+            for provision, status in (
+                ("retention_limit", "present_open_ended" if is_draft else "present"),
+                ("audit_log", "absent"),
+                ("prohibited_uses", "redacted" if is_draft else "absent"),
+            )
         ]
     if "vendor_named" in facts and facts["vendor_named"][0] == "yes":
         rows["vendor_mentions"].append(
@@ -731,6 +752,31 @@ def _add_request(
                 "evidence_id_b": f"{request_id}-mou_exists-1",
             }
         )
+
+
+def _spans(
+    text: str, begin: int, facts: dict[str, Fact], request_id: str, source_file: str
+) -> list[dict[str, object]]:
+    """Who speaks where: the requester up to `begin`, each quotation's speaker in it, the agency elsewhere."""
+    speakers = {quote: speaker for _, _, _, found in facts.values() for speaker, quote in found}
+    cuts = [(0, begin, "requester")]
+    for quote in sorted(speakers, key=text.index):
+        start = text.index(quote)
+        cuts += [(cuts[-1][1], start, "agency"), (start, start + len(quote), speakers[quote])]
+    cuts.append((cuts[-1][1], len(text), "agency"))
+    return [
+        {
+            "source_id": request_id,
+            "source_file": source_file,
+            "request_id": request_id,
+            "char_start": start,
+            "char_end": end,
+            "speaker": speaker,
+            "span_kind": "text",
+            "block_number": 2 if speaker == "document" else 1,
+        }
+        for start, end, speaker in cuts
+    ]
 
 
 if __name__ == "__main__":

@@ -178,18 +178,19 @@ def _elsewhere(technology_id: str, search: str) -> str:
 
 def _page_of(rows: list[data.Compared]) -> list[data.Compared]:
     """The rows of the chosen page; a page picker appears when there is more than one."""
-    pages = range(1, (len(rows) - 1) // ROWS_PER_PAGE + 2)
+    pages = [str(number) for number in range(1, (len(rows) - 1) // ROWS_PER_PAGE + 2)]
     if len(pages) == 1:
         return rows
-    chosen = st.selectbox(
-        "Rows",
-        pages,
-        format_func=lambda page: (
-            f"{(page - 1) * ROWS_PER_PAGE + 1:,} to {min(page * ROWS_PER_PAGE, len(rows)):,}"
-        ),
-        width=220,
-    )
-    return rows[(chosen - 1) * ROWS_PER_PAGE : chosen * ROWS_PER_PAGE]
+
+    def first(page: str) -> int:
+        return (int(page) - 1) * ROWS_PER_PAGE
+
+    def words(page: str) -> str:
+        return f"{first(page) + 1:,} to {min(first(page) + ROWS_PER_PAGE, len(rows)):,}"
+
+    # Other filters may leave fewer pages than the one that the address names.
+    chosen = components.pick("Rows", pages, "rows", words) or pages[-1]
+    return rows[first(chosen) : first(chosen) + ROWS_PER_PAGE]
 
 
 main()
