@@ -19,23 +19,22 @@ from warehouse.reader import SnapshotError  # noqa: E402
 
 VIEWS = HERE / "views"
 
-page = st.navigation(
-    [
-        st.Page(VIEWS / "compare.py", title="Compare", url_path="compare", default=True),
-        st.Page(VIEWS / "agency.py", title="Agency", url_path="agency"),
-        st.Page(VIEWS / "policies.py", title="Policies", url_path="policies"),
-        st.Page(VIEWS / "map.py", title="Map", url_path="map"),
-        st.Page(VIEWS / "about.py", title="About", url_path="about"),
-        st.Page(VIEWS / "evidence.py", title="Evidence", url_path="evidence", visibility="hidden"),
-        st.Page(VIEWS / "source.py", title="Source text", url_path="source", visibility="hidden"),
-    ],
-    position="top",
-)
+pages = [
+    st.Page(VIEWS / "compare.py", title="Compare", url_path="compare", default=True),
+    st.Page(VIEWS / "agency.py", title="Agency", url_path="agency"),
+    st.Page(VIEWS / "policies.py", title="Policies", url_path="policies"),
+    st.Page(VIEWS / "map.py", title="Map", url_path="map"),
+    st.Page(VIEWS / "about.py", title="About", url_path="about"),
+    st.Page(VIEWS / "evidence.py", title="Evidence", url_path="evidence", visibility="hidden"),
+    st.Page(VIEWS / "source.py", title="Source text", url_path="source", visibility="hidden"),
+]
+page = st.navigation(pages, position="top")
 st.set_page_config(
     page_title=f"{page.title} | Surveillance policies", page_icon=str(HERE / "icon.svg"), layout="wide"
 )
 st.logo(HERE / "logo.svg", size="large")
 components.styles()
+components.phone_menu(pages, page)
 try:
     page.run()
 except SnapshotError as error:

@@ -13,6 +13,7 @@ from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
 import streamlit as st
+from streamlit.navigation.page import StreamlitPage
 
 from dashboard import data, wording
 from dashboard.data import Compared
@@ -29,6 +30,24 @@ def esc(value: object) -> str:
 def styles() -> None:
     """The dashboard's style sheet; once a page."""
     st.html(STYLE)
+
+
+def phone_menu(pages: Iterable[StreamlitPage], current: StreamlitPage) -> None:
+    """The pages as a menu for narrow screens; the style sheet hides it on wide ones.
+
+    Streamlit would put them into a sidebar that stays open over the page that was chosen.
+    """
+    items = []
+    for page in pages:
+        if page.visibility == "visible":
+            item = link(page.url_path or "compare", esc(page.title))
+            if page.title == current.title:
+                item = item.replace("<a ", '<a aria-current="page" ', 1)
+            items.append(f"<li>{item}</li>")
+    show(
+        f'<nav class="sp-menu" aria-label="Pages"><details><summary>Menu: {esc(current.title)}</summary>'
+        f"<ul>{''.join(items)}</ul></details></nav>"
+    )
 
 
 def show(*parts: str) -> None:

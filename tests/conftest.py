@@ -20,6 +20,8 @@ from measure import Published
 
 from warehouse.paths import PROJECT_ROOT
 
+pytest_plugins = ["browser_windows"]
+
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

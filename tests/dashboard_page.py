@@ -13,8 +13,8 @@ VIEWS = APP.parent / "views"
 # fmt: off
 OWN_TAGS = {
     "a", "blockquote", "caption", "dd", "div", "dl", "dt", "figcaption", "figure", "h1", "h2",
-    "details", "h3", "header", "li", "mark", "p", "section", "span", "strong", "summary", "table", "tbody",
-    "td", "th", "thead", "tr", "ul",
+    "details", "h3", "header", "li", "mark", "nav", "p", "section", "span", "strong", "summary", "table",
+    "tbody", "td", "th", "thead", "tr", "ul",
 }
 # fmt: on
 
