@@ -133,9 +133,7 @@ def contradictions_cell(row: Compared, technology_id: str) -> str:
         badge("conflicting", f"{len(row.contradictions)} found")
         + f'<span class="sp-detail">{esc(kinds[0] + more)}</span>'
     )
-    return link(
-        "agency", label, css="sp-cell", agency=row.agency_id, technology=technology_id, show="contradictions"
-    )
+    return link("agency", label, css="sp-cell", agency=row.agency_id, technology=technology_id)
 
 
 def side_by_side(found: Sequence[Compared], technology_id: str) -> str:

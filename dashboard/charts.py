@@ -176,7 +176,9 @@ def us_map(states: dict[str, Any], points: Sequence[Point], legend: Mapping[str,
     words = [answer for answer in legend if answer in there]
     looks = [legend[answer] for answer in words]
     outlines: Any = {"values": states["features"]}
-    land = alt.Chart(outlines).mark_geoshape(fill=colours.land, stroke=colours.line, strokeWidth=1)
+    land = alt.Chart(outlines).mark_geoshape(
+        aria=False, fill=colours.land, stroke=colours.line, strokeWidth=1
+    )
     frame = pd.DataFrame([vars(point) for point in points], columns=[field.name for field in fields(Point)])
     signs = (
         alt.Chart(frame)
