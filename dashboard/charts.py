@@ -206,7 +206,7 @@ def us_map(states: dict[str, Any], points: Sequence[Point], legend: Mapping[str,
     return (
         alt.layer(land, signs)
         .project(type="albersUsa")
-        .properties(height=520)
+        .properties(height=450)
         .configure_view(strokeWidth=0)
         .configure_legend(labelColor=colours.ink, labelLimit=260)
         .configure(background="transparent")

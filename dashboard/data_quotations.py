@@ -123,7 +123,7 @@ def _quotation(row: dict[str, Any]) -> Quotation:
     start, end, quote = int(row["char_start"]), int(row["char_end"]), str(row["quote"])
     text = source_text(row["source_file"], quote, start) or ""
     is_exact = text[start:end] == quote
-    message = message_at(row["request_id"], start)
+    message = message_at(row["request_id"], row["source_file"], start)
     # What surrounds a quotation is its own message; the next one may be somebody else's.
     first, last = (int(message["char_start"]), int(message["char_end"])) if message else (0, len(text))
     return Quotation(
@@ -144,7 +144,7 @@ def _quotation(row: dict[str, Any]) -> Quotation:
         message=(int(message["position"]), int(message["messages"])) if message else None,
         sent_at=message["sent_at"] if message else None,
         page=text.count("\f", 0, start) + 1 if is_exact and "\f" in text else None,
-        url=message["source_url"] if message else None,
+        url=_url(row["source_file"], row["request_id"]),
     )
 
 
@@ -185,17 +185,31 @@ def runs(source_file: str, text: str) -> list[Run]:
     return found
 
 
-def message_at(request_id: str | None, char_start: int) -> dict[str, Any] | None:
-    """The message of a request that a character stands in, and among how many; None when it is in none."""
+def message_at(request_id: str | None, source_file: str, char_start: int) -> dict[str, Any] | None:
+    """The message of a request that a character stands in, and among how many; None when it is in none.
+
+    Offsets of messages count in the request's own text; a document released under it is another one.
+    """
     if request_id is None:
         return None
     found = rows(
-        "SELECT m.position, m.sent_at, m.sender, m.char_start, m.char_end, r.source_url, "
-        "count(*) OVER () AS messages FROM messages AS m JOIN requests AS r USING (request_id) "
-        "WHERE request_id = ?",
+        "SELECT m.position, m.sent_at, m.sender, m.char_start, m.char_end, count(*) OVER () AS messages "
+        "FROM messages AS m JOIN requests AS r USING (request_id) WHERE request_id = ? AND r.source_file = ?",
         request_id,
+        source_file,
     )
     return next((row for row in found if row["char_start"] <= char_start < row["char_end"]), None)
+
+
+def _url(source_file: str, request_id: str | None) -> str | None:
+    """Where the public can read a landed text, or else the request that it belongs to; None if not known."""
+    # Snapshots of older versions know the addresses of requests alone.
+    texts = rows("SELECT * EXCLUDE (text) FROM source_texts WHERE source_file = ?", source_file)
+    known = [row["source_url"] for row in texts if row.get("source_url")]
+    if not known and request_id:
+        found = rows("SELECT source_url FROM requests WHERE request_id = ?", request_id)
+        known = [row["source_url"] for row in found if row["source_url"]]
+    return known[0] if known else None
 
 
 def _tail(text: str) -> str:
