@@ -129,7 +129,15 @@ def _dashboard(options: argparse.Namespace, home: Home, terminal: Terminal) -> i
 def _sql(options: argparse.Namespace, home: Home, terminal: Terminal) -> int:
     from warehouse.query import write_query
 
-    write_query(home, options.sql, options.format, options.snapshot, options.output)
+    write_query(
+        home,
+        options.sql,
+        options.format,
+        options.snapshot,
+        options.output,
+        seconds=options.timeout,
+        memory_mb=options.memory,
+    )
     return EXIT_DONE
 
 
@@ -249,6 +257,20 @@ def _parser() -> argparse.ArgumentParser:
     sub.add_argument("--format", choices=_FORMATS, default="table", help="default: table")
     sub.add_argument("--snapshot", metavar="ID", help="default: the latest")
     sub.add_argument("--output", metavar="FILE", help="write to this file instead of stdout")
+    sub.add_argument(
+        "--timeout",
+        metavar="SECONDS",
+        type=_positive,
+        default=300,
+        help="stop the query then (default: 300)",
+    )
+    sub.add_argument(
+        "--memory",
+        metavar="MIB",
+        type=_positive,
+        default=4096,
+        help="memory the query may take (default: 4096)",
+    )
     sub = add(
         "evaluate", _evaluate, "Measure precision, recall and F1 per fact against a folder of labelled texts."
     )
@@ -305,6 +327,12 @@ def _common(**defaults: object) -> argparse.ArgumentParser:
         help="no progress, only results and errors",
     )
     return common
+
+
+def _positive(given: str) -> int:
+    if not given.isdigit() or int(given) < 1:
+        raise argparse.ArgumentTypeError(f"{given} is no whole number above 0")
+    return int(given)
 
 
 def _port(given: str) -> int:
