@@ -14,7 +14,7 @@ HERE = Path(__file__).resolve().parent
 if str(HERE.parent) not in sys.path:  # Streamlit puts only this file's own folder on the path
     sys.path.insert(0, str(HERE.parent))
 
-from dashboard import components  # noqa: E402
+from dashboard import components, states  # noqa: E402
 from warehouse.reader import SnapshotError  # noqa: E402
 
 VIEWS = HERE / "views"
@@ -24,6 +24,7 @@ page = st.navigation(
         st.Page(VIEWS / "compare.py", title="Compare", url_path="compare", default=True),
         st.Page(VIEWS / "evidence.py", title="Evidence", url_path="evidence"),
         st.Page(VIEWS / "agency.py", title="Agency", url_path="agency"),
+        st.Page(VIEWS / "sql.py", title="SQL", url_path="sql"),
         st.Page(VIEWS / "about.py", title="About", url_path="about"),
         st.Page(VIEWS / "source.py", title="Source text", url_path="source", visibility="hidden"),
     ],
@@ -34,7 +35,9 @@ st.set_page_config(
 )
 st.logo(HERE / "logo.svg", size="large")
 components.styles()
+states.styles()
 try:
+    states.settle()
     page.run()
 except SnapshotError as error:
-    components.problem("No data to show", str(error))
+    states.nothing_to_show(error)
