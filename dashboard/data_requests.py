@@ -72,7 +72,7 @@ class Asked:
 
     @property
     def extension_count(self) -> int:
-        """How often the agency gave itself more time: moved due dates, or where there is none, what it said."""
+        """How often the agency gave itself more time: moved due dates, else what it said."""
         return self.due_date_changes or len(self.extensions)
 
     @property

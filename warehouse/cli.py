@@ -187,6 +187,13 @@ def _snapshots(options: argparse.Namespace, home: Home, terminal: Terminal) -> i
     return EXIT_DONE
 
 
+def _diff(options: argparse.Namespace, home: Home, terminal: Terminal) -> int:
+    from warehouse.diff import write_diff
+
+    write_diff(home, options.old, options.new, options.format, options.output)
+    return EXIT_DONE
+
+
 def _verify(options: argparse.Namespace, home: Home, terminal: Terminal) -> int:
     from warehouse.verify import verify
 
@@ -295,6 +302,11 @@ def _parser() -> argparse.ArgumentParser:
     sub.add_argument("--all", action="store_true", help="list every wrong cell")
     sub.add_argument("--format", choices=("table", "json"), default="table", help="default: table")
     add("snapshots", _snapshots, "List the snapshots, newest first.")
+    sub = add("diff", _diff, "Show which answers differ between two snapshots, and why.")
+    sub.add_argument("old", metavar="A", help="the earlier snapshot (list them with: warehouse snapshots)")
+    sub.add_argument("new", nargs="?", metavar="B", help="the later one (default: the latest)")
+    sub.add_argument("--format", choices=_FORMATS, default="table", help="default: table")
+    sub.add_argument("--output", metavar="FILE", help="write to this file instead of stdout")
     sub = add("verify", _verify, "Re-check a snapshot: hashes, quotations, references, masking.")
     sub.add_argument("snapshot", nargs="?", metavar="ID", help="default: the latest")
     return parser
