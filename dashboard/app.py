@@ -26,6 +26,7 @@ page = st.navigation(
         st.Page(VIEWS / "agency.py", title="Agency", url_path="agency"),
         st.Page(VIEWS / "requests.py", title="Requests", url_path="requests"),
         st.Page(VIEWS / "vendors.py", title="Vendors", url_path="vendors"),
+        st.Page(VIEWS / "brief.py", title="Brief", url_path="brief"),
         st.Page(VIEWS / "changes.py", title="Changes", url_path="changes"),
         st.Page(VIEWS / "sql.py", title="SQL", url_path="sql"),
         st.Page(VIEWS / "about.py", title="About", url_path="about"),

@@ -101,8 +101,8 @@ def test_a_new_text_whose_words_are_the_evidence_is_the_reason(home: Home) -> No
         home,
         "fact_evidence",
         "SELECT * FROM t UNION ALL SELECT * REPLACE ('ev-new' AS evidence_id, 'agreement.txt' AS "
-        "source_file, 'yes' AS status) FROM t WHERE agency_id = 'harbor-city-police' AND technology_id = 'alpr' "
-        "AND fact = 'mou_exists'",
+        "source_file, 'yes' AS status) FROM t WHERE agency_id = 'harbor-city-police' "
+        "AND technology_id = 'alpr' AND fact = 'mou_exists'",
     )
     manifest(home, NEWER, code_version={"package": "0.2.0", "models_sha256": "other"})
     found = compare(home)

@@ -392,6 +392,10 @@ def _arrow(found: Diff) -> pa.Table:
     return pa.table({name: pa.array([row[name] for row in rows], pa.string()) for name in _COLUMNS})
 
 
+def _verb(number: int) -> str:
+    return "differs" if number == 1 else "differ"
+
+
 def _print(found: Diff, stream: TextIO) -> None:
     """The difference for a person to read."""
     code = f"rules {'changed' if found.rules_changed else 'unchanged'}"
@@ -420,7 +424,7 @@ def _print(found: Diff, stream: TextIO) -> None:
                 )
                 for change in found.answers
             ],
-            title=f"{count(len(found.answers), 'answer')} {'differs' if len(found.answers) == 1 else 'differ'}",
+            title=f"{count(len(found.answers), 'answer')} {_verb(len(found.answers))}",
             stream=stream,
         )
     others = len(found.changes) - len(found.answers)
