@@ -157,6 +157,8 @@ def _run(folder: str, snapshot_id: str, sql: str) -> sandbox.QueryResult | str:
 
 def _size(found: sandbox.QueryResult, rows: int) -> str:
     """How large the result is, and what of it is shown."""
+    if not rows and not found.is_cut:
+        return f"No row fits. It took {found.seconds:.1f} seconds."
     parts = [f"{wording.number_of(rows, 'row')} in {found.seconds:.1f} seconds."]
     if found.is_cut:
         parts.append("There are more: the result was cut at its limit. “warehouse sql” gives all of it.")
