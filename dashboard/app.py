@@ -14,7 +14,7 @@ HERE = Path(__file__).resolve().parent
 if str(HERE.parent) not in sys.path:  # Streamlit puts only this file's own folder on the path
     sys.path.insert(0, str(HERE.parent))
 
-from dashboard import components  # noqa: E402
+from dashboard import components, states  # noqa: E402
 from warehouse.reader import SnapshotError  # noqa: E402
 
 VIEWS = HERE / "views"
@@ -23,7 +23,12 @@ pages = [
     st.Page(VIEWS / "compare.py", title="Compare", url_path="compare", default=True),
     st.Page(VIEWS / "agency.py", title="Agency", url_path="agency"),
     st.Page(VIEWS / "policies.py", title="Policies", url_path="policies"),
+    st.Page(VIEWS / "requests.py", title="Requests", url_path="requests"),
+    st.Page(VIEWS / "vendors.py", title="Vendors", url_path="vendors"),
     st.Page(VIEWS / "map.py", title="Map", url_path="map"),
+    st.Page(VIEWS / "brief.py", title="Brief", url_path="brief"),
+    st.Page(VIEWS / "changes.py", title="Changes", url_path="changes"),
+    st.Page(VIEWS / "sql.py", title="SQL", url_path="sql"),
     st.Page(VIEWS / "about.py", title="About", url_path="about"),
     st.Page(VIEWS / "evidence.py", title="Evidence", url_path="evidence", visibility="hidden"),
     st.Page(VIEWS / "source.py", title="Source text", url_path="source", visibility="hidden"),
@@ -34,8 +39,10 @@ st.set_page_config(
 )
 st.logo(HERE / "logo.svg", size="large")
 components.styles()
+states.styles()
 components.phone_menu(pages, page)
 try:
+    states.settle()
     page.run()
 except SnapshotError as error:
-    components.problem("No data to show", str(error))
+    states.nothing_to_show(error)

@@ -109,6 +109,17 @@ def snapshot() -> Snapshot:
     return open_snapshot(str(folder), snapshot_id)
 
 
+def kept() -> str | None:
+    """The id of the snapshot that this session keeps to; None before it opened one."""
+    found = st.session_state.get(_SESSION_KEY)
+    return str(found) if found else None
+
+
+def keep_to(snapshot_id: str | None) -> None:
+    """Make this session read that snapshot from now on; None follows `latest` again."""
+    st.session_state[_SESSION_KEY] = snapshot_id
+
+
 @st.cache_resource(show_spinner=False, max_entries=4)
 def open_snapshot(folder: str, snapshot_id: str) -> Snapshot:
     """One opened snapshot, shared by all sessions."""

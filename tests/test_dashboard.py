@@ -373,7 +373,7 @@ def test_no_words_of_the_contract_reach_the_reader(home: Path, view: str, params
 def test_an_empty_home_says_what_to_type(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("WAREHOUSE_HOME", str(tmp_path / "nowhere"))
     for view in ("compare", "evidence", "agency", "source", "about"):
-        assert "Run: warehouse demo" in Page(open_page(view)).text
+        assert "warehouse demo" in Page(open_page(view)).text
 
 
 def test_the_home_is_data_here_when_none_is_set(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from warehouse import cli, dictionary, errors
+from warehouse import cli, dictionary, errors, sandbox
 from warehouse.dictionary import ModelEntry
 from warehouse.paths import PROJECT_ROOT, SEEDS_DIR
-from warehouse.reader import Snapshot, run_user_sql
+from warehouse.reader import Snapshot
 
 README = PROJECT_ROOT / "README.md"
 SEEDS_README = SEEDS_DIR / "README.md"
@@ -216,8 +216,8 @@ def readme_queries() -> list[str]:
 
 @pytest.mark.parametrize("number", range(len(readme_queries())))
 def test_query_of_the_readme_finds_something(sample_home: Path, number: int) -> None:
-    found = run_user_sql(Snapshot.open(sample_home / "snapshots"), readme_queries()[number])
-    assert found.fetchall()
+    found = sandbox.run(Snapshot.open(sample_home / "snapshots"), readme_queries()[number])
+    assert list(found.rows())
 
 
 def test_readme_has_queries() -> None:
@@ -229,7 +229,7 @@ def test_readme_traces_a_quotation_that_stands(sample_home: Path) -> None:
     """The words that the README promises at the end of the trace are the ones the sample gives."""
     snapshot = Snapshot.open(sample_home / "snapshots")
     query = next(sql for sql in readme_queries() if "substr(" in sql)
-    shown = [row[0] for row in run_user_sql(snapshot, query).fetchall()]
+    shown = [row[0] for row in sandbox.run(snapshot, query).rows()]
     quotes = snapshot.query(
         "SELECT quote FROM fact_evidence WHERE agency_id = 'us-oh-larkmere-pd' AND fact = 'retention_days'"
     )

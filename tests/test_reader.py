@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import threading
 from pathlib import Path
 
@@ -10,7 +9,8 @@ import duckdb
 import pytest
 from snapshot_factory import STAMP, make_snapshot, point_latest
 
-from warehouse.reader import Snapshot, SnapshotError, list_snapshots, run_user_sql
+from warehouse import sandbox
+from warehouse.reader import Snapshot, SnapshotError, list_snapshots
 
 
 @pytest.fixture(scope="module")
@@ -107,9 +107,9 @@ def test_a_snapshot_without_tables_says_so(tmp_path: Path) -> None:
 def test_a_folder_name_with_quotes_works(tmp_path: Path) -> None:
     home = tmp_path / 'it\'s "here"'
     make_snapshot(home)
-    assert run_user_sql(Snapshot.open(home / "snapshots"), "SELECT count(*) FROM agencies").fetchall() == [
-        (8,)
-    ]
+    opened = Snapshot.open(home / "snapshots")
+    assert opened.query("SELECT count(*) AS n FROM agencies")["n"][0] == 8
+    assert list(sandbox.run(opened, "SELECT count(*) FROM agencies").rows()) == [(8,)]
 
 
 def test_query_takes_parameters(snapshot: Snapshot) -> None:
@@ -141,110 +141,6 @@ def test_query_works_from_several_threads(snapshot: Snapshot) -> None:
 @pytest.mark.parametrize(
     "sql",
     [
-        "SELECT count(*) FROM agencies",
-        "-- a comment\nWITH a AS (SELECT * FROM agencies) SELECT * FROM a;",
-        "FROM agencies LIMIT 1",
-        "VALUES (1)",
-        "TABLE agencies",
-        "DESCRIBE agencies",
-        "SHOW TABLES",
-        "SUMMARIZE agencies",
-        "EXPLAIN SELECT * FROM agencies",
-        "EXPLAIN ANALYZE SELECT * FROM agencies",
-        "EXPLAIN (FORMAT json) SELECT 1",
-        "SELECT unnest([1, 2]) FROM range(3)",
-        "FROM (PIVOT agencies ON state IN ('CA', 'MN') USING count(*))",
-        "SELECT view_name FROM duckdb_views()",
-        "SELECT column_name FROM information_schema.columns",
-    ],
-)
-def test_reading_statements_run(snapshot: Snapshot, sql: str) -> None:
-    relation = run_user_sql(snapshot, sql)
-    assert relation.columns
-    assert relation.fetchall()
-
-
-FORBIDDEN = [
-    "",
-    "-- nothing",
-    "SELEKT 1",
-    "SELECT * FROM nowhere",
-    "SELECT 1; SELECT 2",
-    "SELECT 1; DROP VIEW agencies",
-    "COPY agencies TO '{outside}'",
-    "COPY agencies TO '{inside}'",
-    "EXPLAIN ANALYZE COPY agencies TO '{outside}'",
-    "EXPLAIN ANALYZE SELECT * FROM enable_logging(storage = 'file')",
-    "EXPLAIN (ANALYZE) CREATE TABLE a AS SELECT 1",
-    "/* /* */ EXPLAIN SELECT 1 -- */ COPY agencies TO '{outside}'",
-    "ATTACH '{outside}' AS other",
-    "ATTACH '{inside}' AS other",
-    "EXPORT DATABASE '{outside}'",
-    "INSTALL httpfs",
-    "LOAD httpfs",
-    "PRAGMA database_list",
-    "PRAGMA enable_profiling",
-    "CALL enable_logging()",
-    "SET threads = 1",
-    "RESET threads",
-    "SET lock_configuration = false",
-    "CREATE TABLE a AS SELECT 1",
-    "CREATE OR REPLACE VIEW agencies AS SELECT 1",
-    "INSERT INTO agencies VALUES (1)",
-    "DELETE FROM agencies",
-    "DROP VIEW agencies",
-    "BEGIN",
-    "USE memory",
-    "PREPARE a AS SELECT 1",
-    "SELECT * FROM read_text('/etc/passwd')",
-    "SELECT * FROM READ_TEXT('/etc/passwd')",
-    "SELECT * FROM read_csv('/etc/passwd')",
-    "SELECT * FROM '/etc/passwd.csv'",
-    "SELECT * FROM '{other}'",
-    "SELECT * FROM read_parquet('{other}')",
-    "SELECT (SELECT count(*) FROM glob('/*'))",
-    "WITH a AS (SELECT * FROM read_text('/etc/passwd')) FROM a",
-    "SELECT * FROM agencies WHERE EXISTS (FROM sniff_csv('/etc/passwd'))",
-    "DESCRIBE SELECT * FROM read_csv('/etc/passwd')",
-    "SELECT * FROM query('COPY agencies TO ''{outside}''')",
-    "SELECT * FROM duckdb_secrets()",
-    "SELECT * FROM 'https://example.org/a.parquet'",
-]
-
-
-@pytest.mark.parametrize("sql", FORBIDDEN)
-def test_everything_else_is_refused(snapshot: Snapshot, tmp_path: Path, sql: str) -> None:
-    outside, inside, other = (
-        tmp_path / "out.csv",
-        snapshot.path / "agencies_copy.parquet",
-        tmp_path / "o.parquet",
-    )
-    shutil.copy(snapshot.path / "agencies.parquet", other)
-    before = {file.name: file.read_bytes() for file in snapshot.path.iterdir()}
-    with pytest.raises(SnapshotError):
-        run_user_sql(snapshot, sql.format(outside=outside, inside=inside, other=other))
-    assert not outside.exists()
-    assert {file.name: file.read_bytes() for file in snapshot.path.iterdir()} == before
-
-
-@pytest.mark.parametrize(
-    ("sql", "message"),
-    [
-        ("SELECT 1; SELECT 2", "exactly one statement"),
-        ("COPY agencies TO 'x'", "Only reading is possible"),
-        ("FROM read_text('/etc/passwd')", r"read_text\(\) can't be used here"),
-        ("SELECT agency FROM agencies", "agency_id"),
-        ("", "There is no query"),
-    ],
-)
-def test_refusals_say_why(snapshot: Snapshot, sql: str, message: str) -> None:
-    with pytest.raises(SnapshotError, match=message):
-        run_user_sql(snapshot, sql)
-
-
-@pytest.mark.parametrize(
-    "sql",
-    [
         "SELECT * FROM read_text('/etc/passwd')",
         "COPY agencies TO '{folder}/new.parquet'",
         "ATTACH '{folder}/new.duckdb' AS other",
@@ -256,10 +152,3 @@ def test_refusals_say_why(snapshot: Snapshot, sql: str, message: str) -> None:
 def test_the_connection_itself_is_locked(snapshot: Snapshot, sql: str) -> None:
     with pytest.raises(duckdb.Error):
         snapshot.connection().execute(sql.format(folder=snapshot.path))
-
-
-def test_python_variables_are_out_of_reach(snapshot: Snapshot) -> None:
-    secret = snapshot.query("SELECT 1 AS n")
-    assert len(secret) == 1
-    with pytest.raises(SnapshotError, match="secret"):
-        run_user_sql(snapshot, "SELECT * FROM secret")

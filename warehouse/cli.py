@@ -129,7 +129,15 @@ def _dashboard(options: argparse.Namespace, home: Home, terminal: Terminal) -> i
 def _sql(options: argparse.Namespace, home: Home, terminal: Terminal) -> int:
     from warehouse.query import write_query
 
-    write_query(home, options.sql, options.format, options.snapshot, options.output)
+    write_query(
+        home,
+        options.sql,
+        options.format,
+        options.snapshot,
+        options.output,
+        seconds=options.timeout,
+        memory_mb=options.memory,
+    )
     return EXIT_DONE
 
 
@@ -176,6 +184,13 @@ def _snapshots(options: argparse.Namespace, home: Home, terminal: Terminal) -> i
         ],
         right=("Tables", "Rows", "Inputs", "Size"),
     )
+    return EXIT_DONE
+
+
+def _diff(options: argparse.Namespace, home: Home, terminal: Terminal) -> int:
+    from warehouse.diff import write_diff
+
+    write_diff(home, options.old, options.new, options.format, options.output)
     return EXIT_DONE
 
 
@@ -249,6 +264,20 @@ def _parser() -> argparse.ArgumentParser:
     sub.add_argument("--format", choices=_FORMATS, default="table", help="default: table")
     sub.add_argument("--snapshot", metavar="ID", help="default: the latest")
     sub.add_argument("--output", metavar="FILE", help="write to this file instead of stdout")
+    sub.add_argument(
+        "--timeout",
+        metavar="SECONDS",
+        type=_positive,
+        default=300,
+        help="stop the query then (default: 300)",
+    )
+    sub.add_argument(
+        "--memory",
+        metavar="MIB",
+        type=_positive,
+        default=4096,
+        help="memory the query may take (default: 4096)",
+    )
     sub = add(
         "evaluate", _evaluate, "Measure precision, recall and F1 per fact against a folder of labelled texts."
     )
@@ -273,6 +302,11 @@ def _parser() -> argparse.ArgumentParser:
     sub.add_argument("--all", action="store_true", help="list every wrong cell")
     sub.add_argument("--format", choices=("table", "json"), default="table", help="default: table")
     add("snapshots", _snapshots, "List the snapshots, newest first.")
+    sub = add("diff", _diff, "Show which answers differ between two snapshots, and why.")
+    sub.add_argument("old", metavar="A", help="the earlier snapshot (list them with: warehouse snapshots)")
+    sub.add_argument("new", nargs="?", metavar="B", help="the later one (default: the latest)")
+    sub.add_argument("--format", choices=_FORMATS, default="table", help="default: table")
+    sub.add_argument("--output", metavar="FILE", help="write to this file instead of stdout")
     sub = add("verify", _verify, "Re-check a snapshot: hashes, quotations, references, masking.")
     sub.add_argument("snapshot", nargs="?", metavar="ID", help="default: the latest")
     return parser
@@ -305,6 +339,12 @@ def _common(**defaults: object) -> argparse.ArgumentParser:
         help="no progress, only results and errors",
     )
     return common
+
+
+def _positive(given: str) -> int:
+    if not given.isdigit() or int(given) < 1:
+        raise argparse.ArgumentTypeError(f"{given} is no whole number above 0")
+    return int(given)
 
 
 def _port(given: str) -> int:

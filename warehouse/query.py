@@ -6,79 +6,85 @@ import csv
 import io
 import json
 import sys
-from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
-from typing import Any, TextIO
+from typing import TextIO
 
-import duckdb
 import pyarrow.parquet
 
+from warehouse import sandbox
 from warehouse.errors import UsageError
 from warehouse.paths import Home
-from warehouse.reader import Snapshot, run_user_sql
+from warehouse.reader import Snapshot
 from warehouse.terminal import print_table
 
 #: Longer results are cut on a terminal; the other formats give every row.
 TABLE_ROWS = 500
 
 
-def write_query(home: Home, sql: str, form: str, snapshot_id: str | None, output: str | None) -> None:
+def write_query(
+    home: Home,
+    sql: str,
+    form: str,
+    snapshot_id: str | None,
+    output: str | None,
+    *,
+    seconds: float = sandbox.COMMAND_LINE.seconds,
+    memory_mb: int = sandbox.COMMAND_LINE.memory_mb,
+) -> None:
     """Run the SQL over a snapshot (the latest without an id) and write the result to `output`, or to stdout.
 
     `form` is table, csv, json (an array of objects) or parquet. Raises SnapshotError for a missing snapshot
-    or a query that is wrong or would write; UsageError for Parquet on a terminal.
+    or a query that is wrong, would write, or needs more than `seconds` or `memory_mb`; UsageError for Parquet
+    on a terminal.
     """
     if form == "parquet" and output is None and sys.stdout.isatty():
         raise UsageError(
             "Parquet is not for reading on a terminal", "add --output FILE, or send it on with > FILE"
         )
-    relation = run_user_sql(Snapshot.open(home.snapshots, snapshot_id), sql)
+    limits = replace(sandbox.COMMAND_LINE, seconds=seconds, memory_mb=memory_mb)
+    if form == "table":
+        limits = replace(limits, rows=TABLE_ROWS)
+    result = sandbox.run(Snapshot.open(home.snapshots, snapshot_id), sql, limits)
     if form == "parquet":
         buffer = io.BytesIO()
-        pyarrow.parquet.write_table(relation.to_arrow_table(), buffer, compression="zstd")
+        pyarrow.parquet.write_table(result.table, buffer, compression="zstd")
         if output is None:
             sys.stdout.buffer.write(buffer.getvalue())
         else:
             Path(output).write_bytes(buffer.getvalue())
     elif output is None:
-        _write_text(relation, form, sys.stdout)
+        _write_text(result, form, sys.stdout)
     else:
         with open(output, "w", encoding="utf-8", newline="") as stream:
-            _write_text(relation, form, stream)
+            _write_text(result, form, stream)
 
 
-def _write_text(relation: duckdb.DuckDBPyRelation, form: str, stream: TextIO) -> None:
+def _write_text(result: sandbox.QueryResult, form: str, stream: TextIO) -> None:
     if form == "csv":
         writer = csv.writer(stream, lineterminator="\n")
-        writer.writerow(relation.columns)
-        for row in _rows(relation):
+        writer.writerow(result.columns)
+        for row in result.rows():
             writer.writerow([_cell(value) for value in row])
     elif form == "json":
-        is_json = [str(kind) == "JSON" for kind in relation.types]
-        _write_json(relation.columns, is_json, _rows(relation), stream)
+        _write_json(result, stream)
     else:
-        rows = relation.fetchmany(TABLE_ROWS)
-        print_table(relation.columns, [[_shown(value) for value in row] for row in rows], stream=stream)
-        if relation.fetchmany(1):
+        rows = [[_shown(value) for value in row] for row in result.rows()]
+        print_table(result.columns, rows, stream=stream)
+        if result.is_cut:
             print(f"Only the first {TABLE_ROWS} rows; --format csv gives all.", file=sys.stderr)
 
 
-def _rows(relation: duckdb.DuckDBPyRelation) -> Iterator[tuple[Any, ...]]:
-    while rows := relation.fetchmany(10_000):
-        yield from rows
-
-
-def _write_json(
-    columns: list[str], is_json: list[bool], rows: Iterable[tuple[Any, ...]], stream: TextIO
-) -> None:
+def _write_json(result: sandbox.QueryResult, stream: TextIO) -> None:
+    is_json = [kind == "JSON" for kind in result.types]
     # One object a line: readable, and a reader of lines can cut it.
     stream.write("[")
-    for number, row in enumerate(rows):
+    for number, row in enumerate(result.rows()):
         values = [
             json.loads(value) if nested and isinstance(value, str) else value
             for value, nested in zip(row, is_json, strict=True)
         ]
-        line = json.dumps(dict(zip(columns, values, strict=True)), ensure_ascii=False, default=str)
+        line = json.dumps(dict(zip(result.columns, values, strict=True)), ensure_ascii=False, default=str)
         stream.write(("," if number else "") + "\n" + line)
     stream.write("\n]\n")
 

@@ -1,4 +1,4 @@
-"""Read-only access to a published snapshot: the one door for the dashboard and `warehouse sql`.
+"""Read-only access to a published snapshot: the one door for the dashboard and every other reader.
 
 A snapshot is a folder `<home>/snapshots/<UTC stamp>/` with one Parquet file per table and a `manifest.json`.
 `<home>/snapshots/latest` points to the newest one. The pointer is followed once, in `Snapshot.open`; after
@@ -11,7 +11,7 @@ import hashlib
 import json
 import re
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import duckdb
@@ -23,26 +23,6 @@ _SNAPSHOT_NAME = re.compile(r"(?P<stamp>\d{8}T\d{6}Z)(?:-(?P<number>\d+))?")
 _LATEST = "latest"
 MANIFEST = "manifest.json"
 DATAPACKAGE = "datapackage.json"
-
-_EXPLAIN = re.compile(r"^\s*EXPLAIN(?:\s+ANALYZE\b|\s*\([\w\s,]*\))?", re.IGNORECASE)
-
-# Table functions that only compute or describe; every other one could reach files, logs or settings.
-_SAFE_TABLE_FUNCTIONS = frozenset(
-    {
-        "duckdb_columns",
-        "duckdb_functions",
-        "duckdb_tables",
-        "duckdb_types",
-        "duckdb_views",
-        "generate_series",
-        "json_each",
-        "json_tree",
-        "pragma_table_info",
-        "range",
-        "regexp_split_to_table",
-        "unnest",
-    }
-)
 
 
 class SnapshotError(WarehouseError):
@@ -101,7 +81,7 @@ class Snapshot:
 
         It can open this snapshot's Parquet files and nothing else: no other file, no network, no extension,
         no Python variable, no temporary file, and no setting can be changed. It trusts the SQL it is given
-        not to overwrite those files: SQL that a person typed goes through `run_user_sql`.
+        not to overwrite those files: SQL that a person typed goes through `warehouse.sandbox`.
 
         Raises:
             SnapshotError: a Parquet file can't be read.
@@ -165,68 +145,6 @@ def list_snapshots(snapshots_dir: Path) -> list[str]:
         if _SNAPSHOT_NAME.fullmatch(entry.name) and not entry.is_symlink() and (entry / MANIFEST).is_file()
     ]
     return sorted(names, key=_age)
-
-
-def run_user_sql(snapshot: Snapshot, sql: str) -> duckdb.DuckDBPyRelation:
-    """Run one read-only statement that a person typed.
-
-    Allowed: SELECT, WITH, FROM, VALUES, TABLE, DESCRIBE, SHOW and SUMMARIZE, and EXPLAIN (ANALYZE) of these.
-    The statement's own parse tree is checked, so a forbidden function hidden in a subquery is found too.
-
-    Returns:
-        The result as a relation that has already run: read it with `.columns`, `.fetchall()` or `.df()`.
-
-    Raises:
-        SnapshotError: several statements, one that does more than read, a function that reaches outside, or
-            wrong SQL.
-    """
-    con = snapshot.connection()
-    _check_reads_only(con, sql)
-    try:
-        relation = con.sql(sql)
-        relation.execute()
-    except duckdb.Error as error:
-        raise SnapshotError(f"The query failed: {error}") from error
-    return relation
-
-
-def _check_reads_only(con: duckdb.DuckDBPyConnection, sql: str) -> None:
-    """Raise SnapshotError unless `sql` is exactly one statement that only reads the snapshot."""
-    try:
-        statements = con.extract_statements(sql)
-    except duckdb.Error as error:
-        raise SnapshotError(f"The query is not valid SQL: {error}") from error
-    if not statements:
-        raise SnapshotError('There is no query. Try: warehouse sql "SHOW TABLES"')
-    # Only a SELECT can be turned into a tree, and that includes DESCRIBE, SHOW and SUMMARIZE. Of an EXPLAIN
-    # the explained statement is looked at: EXPLAIN ANALYZE runs it.
-    serialized = con.execute("SELECT json_serialize_sql(?)", [_EXPLAIN.sub("", sql)]).fetchone()
-    tree = json.loads(serialized[0]) if serialized else {}
-    if tree.get("error", True):
-        raise SnapshotError(
-            "Only reading is possible here. Start the query with SELECT, WITH, FROM, VALUES, DESCRIBE, SHOW, "
-            "SUMMARIZE or EXPLAIN."
-        )
-    if len(statements) != 1 or len(tree["statements"]) != 1:
-        raise SnapshotError("Give exactly one statement at a time.")
-    for name in _table_functions(tree):
-        if name not in _SAFE_TABLE_FUNCTIONS:
-            raise SnapshotError(
-                f"{name}() can't be used here: queries see only the snapshot's tables. "
-                'List them with: warehouse sql "SHOW TABLES"'
-            )
-
-
-def _table_functions(node: object) -> Iterator[str]:
-    """Names, in lower case, of the table functions anywhere in a parse tree from `json_serialize_sql`."""
-    if isinstance(node, dict):
-        if node.get("type") == "TABLE_FUNCTION":
-            yield str(node["function"]["function_name"]).lower()
-        for child in node.values():
-            yield from _table_functions(child)
-    elif isinstance(node, list):
-        for child in node:
-            yield from _table_functions(child)
 
 
 def _latest_id(snapshots_dir: Path, ids: list[str]) -> str:
