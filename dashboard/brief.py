@@ -98,7 +98,7 @@ def of_comparison(rows: Sequence[Compared], technology_id: str) -> Brief:
             (
                 row.agency_name,
                 tuple(
-                    Line(_short(row, row.answer(fact)), cited.of(row, row.answer(fact)) or cited.threads(row))
+                    Line(short(row, row.answer(fact)), cited.of(row, row.answer(fact)) or cited.threads(row))
                     for fact in wording.MATRIX_FACTS
                 ),
             )
@@ -274,7 +274,7 @@ def _statement(row: Compared, answer: Answer, technology_id: str) -> str:
     return said
 
 
-def _short(row: Compared, answer: Answer) -> str:
+def short(row: Compared, answer: Answer) -> str:
     """One answer as a table's cell."""
     if answer.fact == "technology_use" and answer.status != "conflicting":
         return wording.use_words(row.technology_use)[0]

@@ -357,15 +357,42 @@ def test_parquet_keeps_every_value() -> None:
     assert takeaway.csv_bytes([]) == b"\xef\xbb\xbf\r\n"
 
 
-@pytest.mark.parametrize("view", ["requests", "vendors", "changes", "sql"])
+@pytest.mark.parametrize("view", ["compare", "agency", "policies", "requests", "vendors", "changes", "sql"])
 def test_pages_offer_csv_and_parquet_and_a_link(home: Path, view: str) -> None:
-    app = open_page(view, **({"sql": "SELECT * FROM agencies"} if view == "sql" else {}))
+    params = {
+        "sql": {"sql": "SELECT * FROM agencies"},
+        "agency": {"agency": HARBOR, "technology": "alpr"},
+        "policies": {"technology": "alpr"},
+    }.get(view, {})
+    app = open_page(view, **params)
     labels = [button.proto.label for button in app.get("download_button")]
     assert labels.count("Download CSV") == labels.count("Download Parquet") >= 1
     shared = app.code[0].value
     assert f"snapshot={NEWER}" in shared
     if view == "sql":
         assert "sql=SELECT" in shared
+
+
+def test_an_agencys_answers_go_with_their_words(home: Path) -> None:
+    """What the page's buttons give, asked for within a run of the page."""
+
+    def script(agency: str) -> None:
+        import streamlit as st
+
+        from dashboard import answer_rows, data
+
+        row = data.compared(agency, "alpr")
+        assert row is not None
+        st.json(answer_rows.answers(row, "alpr") + answer_rows.comparison([row], "alpr"))
+
+    app = AppTest.from_function(script, args=(HARBOR,), default_timeout=30).run()
+    assert not app.exception
+    *answers, compared = json.loads(app.json[0].value)
+    policy = next(row for row in answers if row["Question"] == "Is there a policy or order?")
+    assert (policy["Answer"], policy["Said by"]) == ("Yes: General Order 612", "Released document")
+    assert policy["Quotation"].startswith("GENERAL ORDER 612")
+    assert policy["To character"] - policy["From character"] == len(policy["Quotation"])
+    assert (compared["Retention"], compared["Never answered"]) == ("Yes: at most 30 days", 1)
 
 
 # SQL

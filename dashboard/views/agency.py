@@ -6,7 +6,18 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard import answers, components, data, data_agency, data_quotations, summary, thread, wording
+from dashboard import (
+    answer_rows,
+    answers,
+    components,
+    data,
+    data_agency,
+    data_quotations,
+    summary,
+    takeaway,
+    thread,
+    wording,
+)
 from dashboard.components import badge, esc, link, section
 from dashboard.data_quotations import Quotation
 
@@ -36,6 +47,13 @@ def _agency(row: data.Compared, technology_id: str) -> None:
     components.show(_key_figures(row, requests, documents))
     components.show(*_contradictions(data_agency.contradictions(*pair)))
     components.show(*_answers(row, technology_id))
+    with st.container(horizontal=True):
+        takeaway.downloads(
+            f"answers of {row.agency_id}", lambda: answer_rows.answers(row, technology_id), "answers"
+        )
+        takeaway.share()
+    brief = link("brief", "A brief to print", agency=row.agency_id, technology=technology_id)
+    components.show(f'<p class="sp-note">{brief}: the answers on a page or two, every line cited.</p>')
     components.show(*thread.unanswered(items))
     components.show(*_provisions(data_agency.provisions(*pair), technology_id))
     components.show(*thread.items(items, several))

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 
 import streamlit as st
 
-from dashboard import answers, components, data, filters, wording
+from dashboard import answer_rows, answers, components, data, filters, takeaway, wording
 from dashboard.components import esc, link
 
 ROWS_PER_PAGE = 100
@@ -44,6 +44,11 @@ def main() -> None:
         components.show(answers.matrix(_page_of(shown), technology_id))
     elif wanted.search:
         components.show(_elsewhere(technology_id, wanted.search))
+    taken = picked if len(picked) > 1 else shown
+    with st.container(horizontal=True):
+        if taken:
+            takeaway.downloads("comparison", lambda: answer_rows.comparison(taken, technology_id), "compare")
+        takeaway.share()
     if shown:
         components.show(components.section("What the answers mean"), answers.legend())
 

@@ -7,7 +7,16 @@ from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
-from dashboard import answers, components, data, data_policies, data_quotations, wording
+from dashboard import (
+    answer_rows,
+    answers,
+    components,
+    data,
+    data_policies,
+    data_quotations,
+    takeaway,
+    wording,
+)
 from dashboard.components import badge, esc, link, section
 from dashboard.data_policies import Policy
 from dashboard.data_quotations import Quotation
@@ -37,6 +46,9 @@ def main() -> None:
     names = _names(policies, agencies)
     if policies:
         _matrix(policies, names, technology_id)
+        with st.container(horizontal=True):
+            takeaway.downloads("provisions", lambda: answer_rows.provisions(policies, names), "provisions")
+            takeaway.share()
     _texts(policies, names, technology_id)
 
 

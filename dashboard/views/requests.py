@@ -28,9 +28,7 @@ def main() -> None:
         "What became of the requests",
         "Which questions agencies answered, which they left open, and how long it took.",
     )
-    components.sample_banner(
-        row for technology in data.technologies() for row in data.comparison(technology)[:1]
-    )
+    components.sample_banner(row for technology in data.technologies() for row in data.comparison(technology))
     if not every:
         components.show('<p class="sp-note">This snapshot holds no request, only documents.</p>')
         return

@@ -38,9 +38,7 @@ def main() -> None:
         "Vendors and systems",
         "Who sells the technology, whose system is searched, and which agreements stand behind it.",
     )
-    components.sample_banner(
-        row for technology in data.technologies() for row in data.comparison(technology)[:1]
-    )
+    components.sample_banner(row for technology in data.technologies() for row in data.comparison(technology))
     mentions, sharings, agreements = _filtered()
     _vendors(mentions)
     _systems(sharings)

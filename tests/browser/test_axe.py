@@ -17,6 +17,8 @@ PAGES = (
     "evidence?agency=saint-bartholomew&technology=alpr&fact=mou_exists",
     "agency?agency=saint-bartholomew&technology=alpr",
     "source?evidence=harbor-city-police-alpr-policy_order_exists-0",
+    "policies?technology=alpr",
+    "map?technology=alpr",
     "requests",
     "requests?search=Harbor&open=true",
     "vendors",
