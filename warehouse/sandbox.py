@@ -40,7 +40,7 @@ class Limits:
     seconds: float = 10.0
     memory_mb: int = 512
     rows: int | None = 10_000
-    result_mb: int | None = 32
+    result_mb: int | None = 16
 
 
 #: For somebody at their own machine's command line: large, and never without end.

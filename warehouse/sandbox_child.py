@@ -254,22 +254,22 @@ def _fence(folder: str, memory_mb: int, cpu_seconds: int) -> None:
 
     `memory_mb` counts from what is mapped already: the interpreter and its libraries.
     """
+    limits = {resource.RLIMIT_CPU: cpu_seconds, resource.RLIMIT_FSIZE: 0, resource.RLIMIT_CORE: 0}
+    # Elsewhere DuckDB's own limit of memory stands alone.
+    is_linux = sys.platform == "linux"
     libc = ctypes.CDLL(None, use_errno=True)
-    # A query never outlives who asked.
-    libc.prctl(1, signal.SIGKILL, 0, 0, 0)
-    with open("/proc/self/statm", encoding="ascii") as statm:
-        mapped = int(statm.read().split()[0]) * resource.getpagesize()
-    limits = {
-        resource.RLIMIT_AS: mapped + memory_mb * _MIB,
-        resource.RLIMIT_CPU: cpu_seconds,
-        resource.RLIMIT_FSIZE: 0,
-        resource.RLIMIT_CORE: 0,
-    }
+    if is_linux:
+        # A query never outlives who asked.
+        libc.prctl(1, signal.SIGKILL, 0, 0, 0)
+        with open("/proc/self/statm", encoding="ascii") as statm:
+            mapped = int(statm.read().split()[0]) * resource.getpagesize()
+        limits[resource.RLIMIT_AS] = mapped + memory_mb * _MIB
     for what, most in limits.items():
         hard = resource.getrlimit(what)[1]
         bounded = most if hard == resource.RLIM_INFINITY else min(most, hard)
         resource.setrlimit(what, (bounded, bounded))
-    _landlock(libc, folder)
+    if is_linux:
+        _landlock(libc, folder)
 
 
 def _landlock(libc: ctypes.CDLL, folder: str) -> None:

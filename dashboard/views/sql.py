@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from itertools import islice
 from pathlib import Path
 
 import altair as alt
@@ -21,7 +22,6 @@ from warehouse.reader import Snapshot, SnapshotError
 
 SHOWN_ROWS = 200
 SHOWN_CHARACTERS = 300
-CHARTED_ROWS = 200
 LONGEST_QUERY = 8_000
 LIMITS = sandbox.Limits()
 
@@ -135,14 +135,17 @@ def _result(sql: str) -> None:
         components.show(f'<div class="sp-warning sp-error" role="alert"><pre>{esc(found)}</pre></div>')
         return
     columns = _distinct(found.columns)
-    rows = list(found.rows())
-    components.show(f'<p class="sp-note" role="status">{esc(_size(found, len(rows)))}</p>')
-    if rows:
+    count = found.table.num_rows
+    components.show(f'<p class="sp-note" role="status">{esc(_size(found, count))}</p>')
+    if count:
         with st.container(horizontal=True):
-            takeaway.downloads("query result", [dict(zip(columns, row, strict=True)) for row in rows], "sql")
+            takeaway.downloads(
+                "query result", lambda: [dict(zip(columns, row, strict=True)) for row in found.rows()], "sql"
+            )
             takeaway.share()
+        rows = list(islice(found.rows(), SHOWN_ROWS))
         _chart(columns, rows)
-        shown = [[_cell(value) for value in row] for row in rows[:SHOWN_ROWS]]
+        shown = [[_cell(value) for value in row] for row in rows]
         components.show(components.table("Result of the query", columns, shown, css="sp-result"))
 
 
@@ -169,9 +172,7 @@ def _size(found: sandbox.QueryResult, rows: int) -> str:
 
 def _chart(columns: list[str], rows: Sequence[tuple[object, ...]]) -> None:
     """A chart of two columns, where there is a number to draw."""
-    numbers = [
-        name for place, name in enumerate(columns) if _is_numeric([row[place] for row in rows[:CHARTED_ROWS]])
-    ]
+    numbers = [name for place, name in enumerate(columns) if _is_numeric([row[place] for row in rows])]
     labels = [name for name in columns if name not in numbers[:1]]
     if not numbers or not labels or len(rows) < 2:
         return
@@ -184,8 +185,8 @@ def _chart(columns: list[str], rows: Sequence[tuple[object, ...]]) -> None:
         up = st.selectbox("Value", numbers, key="sql_up")
         frame = pd.DataFrame(
             {
-                "across": [_label(row[columns.index(across)]) for row in rows[:CHARTED_ROWS]],
-                "up": [row[columns.index(up)] for row in rows[:CHARTED_ROWS]],
+                "across": [_label(row[columns.index(across)]) for row in rows],
+                "up": [row[columns.index(up)] for row in rows],
             }
         )
         chart = alt.Chart(frame)
