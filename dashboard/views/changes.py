@@ -41,11 +41,9 @@ def main() -> None:
         return
     with st.container(horizontal=True, vertical_alignment="bottom"):
         new_id = components.pick("Newer", ids, "new", states.moment)
-        earlier = [name for name in ids if name != new_id]
-        older = ids[ids.index(new_id) + 1 :] if new_id else []
-        old_id = components.pick(
-            "Compared with", [*older, *(set(earlier) - set(older))], "old", states.moment
-        )
+        # The one before first; the newer ones are there for whoever wants to look back.
+        place = ids.index(new_id) if new_id else 0
+        old_id = components.pick("Compared with", ids[place + 1 :] + ids[:place], "old", states.moment)
         with_evidence = st.toggle(
             "Also answers that only rest on other words", key="words", bind="query-params"
         )
