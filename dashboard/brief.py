@@ -75,7 +75,9 @@ def of_agency(row: Compared, technology_id: str) -> Brief:
             why = wording.basis_words("unknown", answer.basis)[0].lower()
             open_questions.append(f"{wording.fact_words(fact).title} ({why})")
             continue
-        known.append(Line(_statement(row, answer, technology_id), cited.of(row, answer)))
+        known.append(
+            Line(_statement(row, answer, technology_id), cited.of(row, answer) or cited.threads(row))
+        )
     if open_questions:
         known.append(Line(f"Not settled: {'; '.join(open_questions)}.", cited.threads(row)))
     brief.sections.append(("What is known", known))
@@ -297,7 +299,8 @@ def _contradictions(brief: Brief, rows: Sequence[Compared], technology_id: str, 
         )
         for one in found[: max(1, _LINES_OF_CONTRADICTION // len(rows))]:
             text = f"{row.agency_name}: {one['explanation']}" if len(rows) > 1 else one["explanation"]
-            lines.append(Line(text, cited.quotations([one["evidence_id_a"], one["evidence_id_b"]])))
+            cites = cited.quotations([one["evidence_id_a"], one["evidence_id_b"]])
+            lines.append(Line(text, cites or cited.threads(row)))
     if lines:
         brief.sections.append(("Where the words contradict each other", lines))
 
