@@ -64,9 +64,11 @@ def link(page: str, label: str, *, css: str = "", **params: str) -> str:
 def address(page: str, **params: str) -> str:
     """The address of a page of this app, with `params` as its query string.
 
-    It is relative, so the app may stand under any path. The default page, "compare", is its root.
+    It is relative, so the app may stand under any path. The default page, "compare", is its root. Where this
+    page's address names a snapshot, so does that one.
     """
-    query = urlencode(params)
+    pinned = st.query_params.get("snapshot")
+    query = urlencode({**params, "snapshot": pinned} if pinned else params)
     path = "./" if page == "compare" else page
     return f"{path}?{query}" if query else path
 

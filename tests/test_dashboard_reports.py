@@ -478,7 +478,9 @@ def test_a_newer_snapshot_is_offered_and_taken(tmp_path: Path, monkeypatch: pyte
 def test_the_address_names_the_snapshot(home: Path) -> None:
     app = open_page("requests", snapshot=STAMP)
     assert app.session_state["snapshot_id"] == STAMP
-    assert "A newer snapshot is there" in Page(app).text
+    page = Page(app)
+    assert "A newer snapshot is there" in page.text
+    assert all(f"snapshot={STAMP}" in link for link in page.links)
     gone = Page(open_page("requests", snapshot="20200101T000000Z"))
     assert "a snapshot that is no longer here" in gone.text
     assert "11 requests" in gone.text
