@@ -7,7 +7,7 @@ Vega escapes.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
@@ -163,8 +163,8 @@ class Point:
     address: str
 
 
-def us_map(states: dict[str, Any], points: Sequence[Point], legend: Mapping[str, str]) -> Any:
-    """A map of the United States with a sign for each agency.
+def us_map(states: dict[str, Any], points: Sequence[Point], legend: Mapping[str, str]) -> dict[str, Any]:
+    """A map of the United States with a sign for each agency, as a Vega-Lite specification.
 
     Args:
         states: outlines as GeoJSON, in degrees.
@@ -175,13 +175,13 @@ def us_map(states: dict[str, Any], points: Sequence[Point], legend: Mapping[str,
     there = {point.answer for point in points}
     words = [answer for answer in legend if answer in there]
     looks = [legend[answer] for answer in words]
-    outlines: Any = {"values": states["features"]}
-    land = alt.Chart(outlines).mark_geoshape(
+    # Altair copies and checks all data several times, which takes longer than the rest of the page; so it
+    # sees only names, and the data go into the finished specification.
+    land = alt.Chart(alt.NamedData("states")).mark_geoshape(
         aria=False, fill=colours.land, stroke=colours.line, strokeWidth=1
     )
-    frame = pd.DataFrame([vars(point) for point in points], columns=[field.name for field in fields(Point)])
     signs = (
-        alt.Chart(frame)
+        alt.Chart(alt.NamedData("agencies"))
         .mark_point(filled=True, size=170, opacity=0.95, stroke=colours.background, strokeWidth=1)
         .encode(
             longitude="longitude:Q",
@@ -203,11 +203,15 @@ def us_map(states: dict[str, Any], points: Sequence[Point], legend: Mapping[str,
             ],
         )
     )
-    return (
+    spec: dict[str, Any] = (
         alt.layer(land, signs)
         .project(type="albersUsa")
         .properties(height=450)
         .configure_view(strokeWidth=0)
         .configure_legend(labelColor=colours.ink, labelLimit=260)
         .configure(background="transparent")
+        .to_dict()
     )
+    spec["layer"][0]["data"] = {"values": states["features"]}
+    spec["layer"][1]["data"] = {"values": [asdict(point) for point in points]}
+    return spec

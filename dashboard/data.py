@@ -135,10 +135,10 @@ def rows(sql: str, *params: object) -> list[dict[str, Any]]:
 @st.cache_data(show_spinner=False, max_entries=200)
 def _rows(folder: str, snapshot_id: str, sql: str, params: tuple[object, ...]) -> list[dict[str, Any]]:
     """`rows`, keyed by everything its answer depends on."""
-    return list(_records(open_snapshot(folder, snapshot_id).query(sql, list(params))))
+    return list(records(open_snapshot(folder, snapshot_id).query(sql, list(params))))
 
 
-def _records(frame: pd.DataFrame) -> Iterator[dict[str, Any]]:
+def records(frame: pd.DataFrame) -> Iterator[dict[str, Any]]:
     """A frame's rows as dicts of Python values; NaN, NaT and NA become None."""
     columns = {
         str(name): [None if missing else value for value, missing in zip(column, column.isna(), strict=True)]
@@ -169,7 +169,7 @@ def _comparison(folder: str, snapshot_id: str, technology_id: str) -> tuple[Comp
     opened = open_snapshot(folder, snapshot_id)
 
     def of_technology(sql: str) -> Iterator[dict[str, Any]]:
-        return _records(opened.query(sql, [technology_id]))
+        return records(opened.query(sql, [technology_id]))
 
     answers: dict[str, dict[str, Answer]] = {}
     for row in of_technology("SELECT * FROM agency_facts WHERE technology_id = ?"):

@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from dashboard.data import of_pair, rows, snapshot
+import streamlit as st
+
+from dashboard.data import of_pair, open_snapshot, records, rows, snapshot
 from dashboard.data_quotations import source_text
 
 #: Statuses of a provision that a policy has in some form.
@@ -53,19 +55,28 @@ class PolicyText:
     end: int
 
 
-def policies(technology_id: str) -> list[Policy]:
+def policies(technology_id: str) -> tuple[Policy, ...]:
     """All policy documents on a technology that were read for provisions, by agency."""
+    opened = snapshot()
+    return _policies(str(opened.path.parent), opened.id, technology_id)
+
+
+@st.cache_resource(show_spinner=False, max_entries=64)
+def _policies(folder: str, snapshot_id: str, technology_id: str) -> tuple[Policy, ...]:
+    """`policies`, built once per snapshot and technology; they are never changed."""
     found: dict[tuple[Any, ...], list[dict[str, Any]]] = {}
-    for row in rows(
-        "SELECT p.*, d.file_name AS document_name FROM policy_provisions AS p "
-        "LEFT JOIN documents AS d USING (document_id) WHERE p.technology_id = ? "
-        "ORDER BY p.agency_id, p.document_id, p.provision",
-        technology_id,
+    for row in records(
+        open_snapshot(folder, snapshot_id).query(
+            "SELECT p.*, d.file_name AS document_name FROM policy_provisions AS p "
+            "LEFT JOIN documents AS d USING (document_id) WHERE p.technology_id = ? "
+            "ORDER BY p.agency_id, p.document_id, p.provision",
+            [technology_id],
+        )
     ):
         # A bare policy has no document of a request; its source tells it apart.
         key = (row["agency_id"], row["document_id"], row.get("source_id"), row.get("block_number"))
         found.setdefault(key, []).append(row)
-    return [_policy(number, each) for number, each in enumerate(found.values(), 1)]
+    return tuple(_policy(number, each) for number, each in enumerate(found.values(), 1))
 
 
 def _policy(number: int, its: list[dict[str, Any]]) -> Policy:

@@ -86,7 +86,7 @@ def _chart(rows: tuple[data.Compared, ...], looks: dict[str, str], fact: str, te
     question = wording.fact_words(fact).question
     alt = f"Map of the United States with {wording.number_of(len(points), 'agency', 'agencies')}: {question}"
     legend = {wording.map_words(fact, look): look for look in wording.MAP_LOOKS}
-    st.altair_chart(charts.us_map(outlines.states(), points, legend), alt=alt)
+    st.vega_lite_chart(spec=charts.us_map(outlines.states(), points, legend), alt=alt)
     missing = len(rows) - len(points)
     if missing:
         words = wording.number_of(missing, "agency has", "agencies have")

@@ -180,9 +180,12 @@ def _cell(found: data_policies.Provision | None, quotations: Mapping[str, Quotat
 
 
 def _texts(policies: list[Policy], names: dict[str, str], technology_id: str) -> None:
-    """Two policies' texts, with what they provide highlighted; those on other technologies come last."""
+    """Two policies' texts, with what they provide highlighted.
+
+    Where this technology has no two, policies on others can be read beside its own.
+    """
     readable = {policy.key: (policy, names[policy.key], technology_id) for policy in policies}
-    for other in data.technologies():
+    for other in data.technologies() if len(policies) < 2 else ():
         if other != technology_id:
             found = data_policies.policies(other)
             theirs = _names(found, {row.agency_id: row for row in data.comparison(other)})
