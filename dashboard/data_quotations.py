@@ -20,7 +20,7 @@ class Quotation:
 
     `is_exact` says that the landed text really has the quotation at its offsets; if not, there is no context.
     `sender` is who wrote the message it stands in, `message` which one of how many that is (oldest first) and
-    `sent_at` when; `page` counts from 1 and is known of texts with page breaks. `url` is where the thread is
+    `sent_at` when; `page` counts from 1 and is known of files with pages. `url` is where the thread is
     public. Each is None where it is not known.
     """
 
@@ -143,7 +143,8 @@ def _quotation(row: dict[str, Any]) -> Quotation:
         sender=message["sender"] if message else None,
         message=(int(message["position"]), int(message["messages"])) if message else None,
         sent_at=message["sent_at"] if message else None,
-        page=text.count("\f", 0, start) + 1 if is_exact and "\f" in text else None,
+        # Snapshots of older versions know no pages.
+        page=None if row.get("page_number") is None else int(row["page_number"]),
         url=_url(row["source_file"], row["request_id"]),
     )
 
