@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Protocol
 
-from warehouse.landing.formats import archives, mail, plain_text, saved_page
+from warehouse.landing.formats import archives, mail, office, plain_text, saved_page
 from warehouse.landing.found import Blob, Found
 from warehouse.landing.limits import Limits
 
@@ -36,7 +36,7 @@ class Format(Protocol):
 
 
 # The first that recognises the bytes opens them.
-FORMATS: tuple[Format, ...] = (mail, saved_page, archives, plain_text)
+FORMATS: tuple[Format, ...] = (mail, saved_page, office, archives, plain_text)
 
 
 def recognise(blob: Blob) -> Format:
