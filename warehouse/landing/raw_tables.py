@@ -183,13 +183,18 @@ class KnownVersion:
     updated_at: datetime | None = None
 
 
-def connect(database: Path, *, read_only: bool = False) -> duckdb.DuckDBPyConnection:
+def connect(
+    database: Path, *, read_only: bool = False, memory: str | None = None
+) -> duckdb.DuckDBPyConnection:
     """Open the warehouse file in the compact format (the default one stores long text uncompressed, 7
-    times larger).
+    times larger). `memory` bounds what DuckDB keeps of it, such as "200MB"; by default most of the machine's.
     """
     if read_only:
         return duckdb.connect(str(database), read_only=True)
-    return duckdb.connect(str(database), config={"storage_compatibility_version": "latest"})
+    config: dict[str, str | bool | int | float | list[str]] = {"storage_compatibility_version": "latest"}
+    if memory:
+        config["memory_limit"] = memory
+    return duckdb.connect(str(database), config=config)
 
 
 def create_tables(connection: duckdb.DuckDBPyConnection) -> None:
