@@ -230,6 +230,14 @@ def newest_texts(connection: duckdb.DuckDBPyConnection, source_file: str) -> lis
     ).fetchall()
 
 
+def newest_text(connection: duckdb.DuckDBPyConnection, source_id: str) -> str | None:
+    """Text of the newest version of a source; None where there is none."""
+    row = connection.execute(
+        "SELECT arg_max(text, version_number) FROM raw.source_versions WHERE source_id = ?", [source_id]
+    ).fetchone()
+    return row[0] if row else None
+
+
 def quarantined(connection: duckdb.DuckDBPyConnection) -> list[Quarantined]:
     """Every row of the quarantine."""
     names = [field.name for field in fields(Quarantined)]
