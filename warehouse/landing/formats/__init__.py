@@ -12,7 +12,18 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Protocol
 
-from warehouse.landing.formats import archives, mail, ocr, office, pdf, plain_text, saved_page
+from warehouse.landing.formats import (
+    archives,
+    documentcloud_json,
+    mail,
+    muckrock_json,
+    nextrequest_json,
+    ocr,
+    office,
+    pdf,
+    plain_text,
+    saved_page,
+)
 from warehouse.landing.found import Blob, Found
 from warehouse.landing.limits import Limits
 
@@ -36,7 +47,17 @@ class Format(Protocol):
 
 
 # The first that recognises the bytes opens them.
-FORMATS: tuple[Format, ...] = (mail, pdf, saved_page, office, archives, plain_text)
+FORMATS: tuple[Format, ...] = (
+    mail,
+    pdf,
+    saved_page,
+    office,
+    archives,
+    muckrock_json,
+    nextrequest_json,
+    documentcloud_json,
+    plain_text,
+)
 
 
 def recognise(blob: Blob) -> Format:
