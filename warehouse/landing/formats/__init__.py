@@ -14,6 +14,7 @@ from typing import Protocol
 
 from warehouse.landing.formats import (
     archives,
+    bulk,
     documentcloud_json,
     mail,
     muckrock_json,
@@ -56,6 +57,7 @@ FORMATS: tuple[Format, ...] = (
     muckrock_json,
     nextrequest_json,
     documentcloud_json,
+    bulk,
     plain_text,
 )
 
