@@ -103,7 +103,7 @@ def _counted(finds: Iterator[Found]) -> Iterator[Found]:
 
 
 def _json_lines(blob: Blob, limits: Limits) -> Iterator[Found]:
-    envelope = Envelope(names=(blob.folder, blob.name))
+    envelope = Envelope(names=PurePosixPath(json_input.path_of(blob)).parts)
     with blob.open() as stream:
         for number, line in _lines(stream, limits.text_bytes):
             where = f"line {number}"
@@ -161,7 +161,7 @@ def _parquet(blob: Blob, limits: Limits) -> Iterator[Found]:
 
 
 def _parquet_rows(table: parquet.ParquetFile, blob: Blob, limits: Limits) -> Iterator[Found]:
-    envelope, number = Envelope(names=(blob.folder, blob.name)), 0
+    envelope, number = Envelope(names=PurePosixPath(json_input.path_of(blob)).parts), 0
     for batch in table.iter_batches(batch_size=_BATCH_ROWS, use_threads=False):
         for row in batch.to_pylist():
             number += 1

@@ -64,8 +64,12 @@ def opened(blob: Blob, limits: Limits) -> tuple[Envelope, object]:
     """The one value of the file, and where it came from. Raises Unreadable when it is no JSON or larger than
     allowed.
     """
-    path = blob.inner or f"{blob.folder}/{blob.name}"
-    return Envelope.unwrapped(parsed(blob.read(limits.file_bytes)), path)
+    return Envelope.unwrapped(parsed(blob.read(limits.file_bytes)), path_of(blob))
+
+
+def path_of(blob: Blob) -> str:
+    """The names of the folders that a file lies in, as far as they are known, and its own."""
+    return blob.inner or f"{blob.folder}/{blob.name}"
 
 
 def is_empty(value: object, *lists: str) -> bool:

@@ -45,11 +45,21 @@ def assemble(connection: duckdb.DuckDBPyConnection) -> Iterator[tuple[FoundText,
         (nextrequest.PLATFORM, _nextrequest_requests, _nextrequest_texts),
         (documentcloud.PLATFORM, _documentcloud_documents, _documentcloud_texts),
     ):
-        keys = wanted(connection)
+        keys = wanted(connection) if _has_fresh(connection, platform) else []
+        if not keys:
+            continue
         alone = _alone(connection, platform)
         for start in range(0, len(keys), _BATCH):
             for found, rows in texts(connection, keys[start : start + _BATCH]):
                 yield _with_origin(found, rows, alone)
+
+
+def _has_fresh(connection: duckdb.DuckDBPyConnection, platform: str) -> bool:
+    """Whether a platform has records that are not assembled; most landings bring none, and stop here."""
+    found = connection.execute(
+        "SELECT 1 FROM raw.platform_records WHERE platform = ? AND NOT is_assembled LIMIT 1", [platform]
+    )
+    return found.fetchone() is not None
 
 
 def _with_origin(found: FoundText, rows: list[_Row], alone: set[str]) -> tuple[FoundText, str, str]:

@@ -271,6 +271,7 @@ def _newest_first(entries: Sequence[Mapping[str, object]]) -> list[Mapping[str, 
     def place(each: Mapping[str, object]) -> tuple[float, int]:
         at, given = _entry_time(each), each.get("_place")
         # An entry without a time stays at the top, where the portal pins it.
-        return (-at.timestamp() if at else float("-inf"), given if isinstance(given, int) else 0)
+        age = -(at - datetime.min).total_seconds() if at else float("-inf")
+        return age, given if isinstance(given, int) else 0
 
     return sorted(entries, key=place)

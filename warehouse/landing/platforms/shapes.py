@@ -73,11 +73,10 @@ def moment(value: object, zone: tzinfo) -> datetime | None:
         if chosen is None:
             return None
         found = chosen
-    try:
-        return (found if found.tzinfo else found.replace(tzinfo=zone)).astimezone(UTC).replace(tzinfo=None)
-    except OverflowError:
-        # The first or last day of the calendar, moved over its edge by the zone.
+    # Beyond these years it is a slip, and some of them can't be moved from one zone to another.
+    if not 1900 <= found.year <= 2200:
         return None
+    return (found if found.tzinfo else found.replace(tzinfo=zone)).astimezone(UTC).replace(tzinfo=None)
 
 
 def _parsed(written: str, form: str) -> datetime | None:
