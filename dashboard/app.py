@@ -24,6 +24,7 @@ page = st.navigation(
         st.Page(VIEWS / "compare.py", title="Compare", url_path="compare", default=True),
         st.Page(VIEWS / "evidence.py", title="Evidence", url_path="evidence"),
         st.Page(VIEWS / "agency.py", title="Agency", url_path="agency"),
+        st.Page(VIEWS / "coverage.py", title="Coverage", url_path="coverage"),
         st.Page(VIEWS / "about.py", title="About", url_path="about"),
         st.Page(VIEWS / "source.py", title="Source text", url_path="source", visibility="hidden"),
     ],
