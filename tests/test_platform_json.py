@@ -4,6 +4,7 @@ records.
 
 from __future__ import annotations
 
+import csv
 import json
 from collections.abc import Iterator
 from datetime import datetime
@@ -12,12 +13,15 @@ from typing import Any
 import api_payloads as payloads
 import duckdb
 import pytest
+from conftest import land_and_publish
+from measure import Published
 
 from warehouse.landing import formats, platforms
 from warehouse.landing.forms import detect_form
 from warehouse.landing.found import Blob, Found, FoundRecord, FoundText, Skipped, Unreadable
 from warehouse.landing.limits import Limits
 from warehouse.landing.platforms.shapes import EASTERN, lines_of, moment
+from warehouse.paths import SEEDS_DIR
 
 HOST = "oaklake.nextrequest.com"
 
@@ -424,3 +428,80 @@ def test_html_becomes_lines_and_plain_text_stays() -> None:
     assert lines_of("a < b\r\nand c > d") == "a < b\nand c > d"
     assert lines_of("<p>One<br/>two</p><p>three &amp; four</p>") == "One\ntwo\n\nthree & four"
     assert len(lines_of("<div>" * 20_000 + "deep")) == 4
+
+
+# Landed, built and published
+
+
+def known_number() -> str:
+    """The number of a request that stands in the list of known requests."""
+    with (SEEDS_DIR / "known_requests.csv").open(encoding="utf-8", newline="") as file:
+        return next(row["request_number"] for row in csv.DictReader(file) if row["platform"] == "muckrock")
+
+
+@pytest.fixture(scope="module")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Published:
+    """One thread twice, about two agencies whose names are of one length: as JSON of the API under the number
+    of a known request, and as the text of its page; and a request of NextRequest.
+    """
+    folder = tmp_path_factory.mktemp("exports")
+    number = int(known_number())
+    values: list[tuple[str, object]] = [
+        ("requests.json", payloads.results(payloads.muckrock_request(number))),
+        ("communications.json", payloads.results(*payloads.muckrock_communications(number))),
+        *v2_files()[2:],
+    ]
+    for value, _, inner in nextrequest_files(f"{HOST}/26-309"):
+        values.append((inner, value))
+    files = []
+    for name, value in values:
+        file = folder / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(json.dumps(value), encoding="utf-8")
+        files.append(file)
+    page = folder / "page.txt"
+    page.write_text(payloads.page_text("Harlow Falls"), encoding="utf-8")
+    return land_and_publish(tmp_path_factory.mktemp("home"), *files, page)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT fact, status, basis, value, value_number, detail, evidence_count FROM agency_facts",
+        "SELECT fact, status, speaker, char_start, char_end, quote, rule_id FROM fact_evidence",
+        "SELECT * EXCLUDE (agency_id, agency_name, place_name) FROM agency_comparison",
+        "SELECT item_number, category, disposition FROM request_items JOIN requests USING (request_id)",
+        "SELECT position, sent_at, speaker, message_kind, text FROM messages JOIN requests USING "
+        "(request_id)",
+        "SELECT event_kind, occurred_at, actor FROM request_events JOIN requests USING (request_id)",
+        "SELECT file_name, document_kind FROM documents JOIN requests USING (request_id)",
+        "SELECT requester, tracking_number, platform, platform_status, requested_on, determined_on, outcome "
+        "FROM requests",
+    ],
+)
+def test_a_thread_as_json_says_what_its_page_as_text_says(published: Published, query: str) -> None:
+    sides = [
+        published.rows(f"{query} WHERE agency_id = 'us-oh-{place}-falls-pd' ORDER BY ALL")
+        for place in ("marlow", "harlow")
+    ]
+    as_json, as_text = (str(rows).replace("Harlow", "Marlow") for rows in sides)
+    assert as_json == as_text and sides[0]
+
+
+def test_requests_of_a_portal_are_published(published: Published) -> None:
+    assert published.rows(
+        "SELECT item_number, category, disposition FROM request_items JOIN requests USING (request_id) "
+        "WHERE platform = 'nextrequest' ORDER BY ALL"
+    ) == [(1, "policy", "produced"), (2, "use", "no_responsive_records")]
+
+
+def test_coverage_tells_what_is_known_landed_and_answered(published: Published) -> None:
+    number = known_number()
+    assert published.rows("SELECT count(*) > 70, count(DISTINCT record_key) = count(*) FROM coverage") == [
+        (True, True)
+    ]
+    assert published.rows(
+        "SELECT record_key, is_answered, agency_id FROM coverage JOIN requests USING (request_id) WHERE "
+        "is_landed"
+    ) == [(f"muckrock:{number}", True, "us-oh-marlow-falls-pd")]
+    assert published.rows("SELECT count(*) FROM coverage WHERE is_landed OR is_answered") == [(1,)]
