@@ -428,6 +428,13 @@ def test_html_becomes_lines_and_plain_text_stays() -> None:
     assert lines_of("a < b\r\nand c > d") == "a < b\nand c > d"
     assert lines_of("<p>One<br/>two</p><p>three &amp; four</p>") == "One\ntwo\n\nthree & four"
     assert len(lines_of("<div>" * 20_000 + "deep")) == 4
+    for plain in (
+        "On May 3 Dana <dana@example.org> wrote:\n> yes\n> no",
+        "See <https://example.org/a>\nand <a b> or <x>\n  two",
+    ):
+        assert lines_of(plain) == plain
+    assert lines_of("One <b>bold</b>\ntwo <i@example.org>") == "One bold\ntwo <i@example.org>"
+    assert lines_of("<p>Dana <d@example.org>,</p>yes") == "Dana <d@example.org>,\n\nyes"
 
 
 # Landed, built and published

@@ -152,7 +152,14 @@ def named_file(title: object, address: object, extension: object = "") -> str:
     return name if not ending or name.lower().endswith(ending.lower()) else f"{name}{ending.lower()}"
 
 
-_TAG = re.compile(r"<(?:/?[a-z][a-z0-9]*\b[^<>]*|!--)", re.I)
+# Only what is surely HTML: "Dana <dana@example.org>" and "<https://example.org>" are plain text.
+_LINED = (
+    r"(?:p|br|hr|div|blockquote|dd|dl|dt|h[1-6]|li|ol|ul|pre|table|tbody|thead|tr|td|th|body|html|head|section"
+    r"|article|header|footer|script|style)"
+)
+_LINED_TAG = re.compile(rf"<(?:/?{_LINED}(?:\s[^<>]*)?/?|!--|!doctype html)\s*>?", re.I)
+_INLINE_TAG = re.compile(r"</(?:a|b|i|u|em|strong|span|font|small|code)\s*>", re.I)
+_NO_TAG = re.compile(r"<(?=[^<>\s]*@|https?:|mailto:)")
 _BLOCK_TAGS = frozenset(
     [
         "address",
@@ -194,23 +201,25 @@ _DROPPED = ("script", "style", "noscript", "template", "iframe", "object")
 
 def lines_of(value: object) -> str:
     """Text that may hold tags, as lines of plain text: paragraphs and breaks become line breaks, list items
-    get a dash, scripts and styles go. Text without tags stays as it is, with its line ends made one kind.
+    get a dash, scripts and styles go. Text without tags stays as it is, with its line ends made one kind, and
+    so do the lines of a text with nothing but links and emphasis.
     """
     if not isinstance(value, str):
         return ""
-    if not _TAG.search(value):
+    has_lines = bool(_LINED_TAG.search(value))
+    if not has_lines and not _INLINE_TAG.search(value):
         return _tidy(value)
-    tree = LexborHTMLParser(value)
+    tree = LexborHTMLParser(_NO_TAG.sub("&lt;", value))
     for tag in _DROPPED:
         for node in tree.css(tag):
             node.decompose()
     pieces: list[str] = []
     if tree.body is not None:
-        _write(tree.body, pieces)
+        _write(tree.body, pieces, keep_lines=not has_lines)
     return _tidy("".join(pieces))
 
 
-def _write(root: LexborNode, pieces: list[str]) -> None:
+def _write(root: LexborNode, pieces: list[str], *, keep_lines: bool) -> None:
     def new_line(blank: bool = False) -> None:
         if pieces and not pieces[-1].endswith("\n"):
             pieces.append("\n")
@@ -223,7 +232,11 @@ def _write(root: LexborNode, pieces: list[str]) -> None:
         node, opening = stack.pop()
         tag = node.tag or ""
         if tag == "-text":
-            words = re.sub(r"\s+", " ", node.text_content or "")
+            words = node.text_content or ""
+            if keep_lines:
+                pieces.append(words)
+                continue
+            words = re.sub(r"\s+", " ", words)
             at_start = not pieces or pieces[-1].endswith("\n")
             pieces.append(words.lstrip(" ") if at_start else words)
             continue
