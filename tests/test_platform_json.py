@@ -387,9 +387,18 @@ def test_page_texts_and_their_document_find_each_other(records: Records) -> None
 
 
 def test_a_document_of_a_muckrock_request_counts_as_released_by_it(records: Records) -> None:
+    document = payloads.documentcloud_document(page_texts=payloads.documentcloud_text())
     records.land(payloads.muckrock_v1())
-    records.land(payloads.documentcloud_document(page_texts=payloads.documentcloud_text()))
-    assert records.texts()["documentcloud:23900062"].request_ref == "muckrock:910001"
+    records.land(document)
+    found = records.texts()["documentcloud:23900062"]
+    assert found.request_ref == "muckrock:910001"
+    other = Records()
+    other.land(document)
+    alone = other.texts()["documentcloud:23900062"]
+    other.land(payloads.muckrock_v1())
+    assert alone.request_ref is None and alone.sha256 != found.sha256
+    assert other.texts()["documentcloud:23900062"] == found, "whichever lands first"
+    other.connection.close()
 
 
 def test_a_slug_of_two_documents_is_not_guessed(records: Records) -> None:

@@ -40,12 +40,17 @@ def assemble(connection: duckdb.DuckDBPyConnection) -> Iterator[tuple[FoundText,
     until the rest has landed. Reads only; the caller marks the records. Requests are read in batches, and no
     cursor is left open while the caller works on the same connection.
     """
-    for platform, wanted, texts in (
-        (muckrock.PLATFORM, _muckrock_requests, _muckrock_texts),
-        (nextrequest.PLATFORM, _nextrequest_requests, _nextrequest_texts),
-        (documentcloud.PLATFORM, _documentcloud_documents, _documentcloud_texts),
+    # Most landings bring no records, and stop here.
+    fresh = set(
+        _keys(connection, "SELECT DISTINCT platform FROM raw.platform_records WHERE NOT is_assembled")
+    )
+    for platform, after, wanted, texts in (
+        (muckrock.PLATFORM, (), _muckrock_requests, _muckrock_texts),
+        (nextrequest.PLATFORM, (), _nextrequest_requests, _nextrequest_texts),
+        # MuckRock's files say which request a document was released under.
+        (documentcloud.PLATFORM, (muckrock.PLATFORM,), _documentcloud_documents, _documentcloud_texts),
     ):
-        keys = wanted(connection) if _has_fresh(connection, platform) else []
+        keys = wanted(connection) if fresh & {platform, *after} else []
         if not keys:
             continue
         alone = _alone(connection, platform)
@@ -54,22 +59,16 @@ def assemble(connection: duckdb.DuckDBPyConnection) -> Iterator[tuple[FoundText,
                 yield _with_origin(found, rows, alone)
 
 
-def _has_fresh(connection: duckdb.DuckDBPyConnection, platform: str) -> bool:
-    """Whether a platform has records that are not assembled; most landings bring none, and stop here."""
-    found = connection.execute(
-        "SELECT 1 FROM raw.platform_records WHERE platform = ? AND NOT is_assembled LIMIT 1", [platform]
-    )
-    return found.fetchone() is not None
-
-
 def _with_origin(found: FoundText, rows: list[_Row], alone: set[str]) -> tuple[FoundText, str, str]:
     main = rows[0]
     one_file = len({row.source_sha256 for row in rows}) == 1
-    if one_file and main.source_sha256 in alone:
+    if one_file and main.source_sha256 in alone and not found.request_ref:
         return replace(found, sha256=main.source_sha256), main.source_file, main.source_path
     # Several requests of one file would all be called by its name, and several files by one of theirs.
     name = found.name or re.sub(r"\W+", "-", found.record_key or "").strip("-") + ".txt"
-    content = canonical([[row.kind, row.record_id, row.body] for row in sorted(rows, key=_order)])
+    parts = [[row.kind, row.record_id, row.body] for row in sorted(rows, key=_order)]
+    # A document that is found to belong to a request is a new version of itself.
+    content = canonical([*parts, found.request_ref] if found.request_ref else parts)
     sha256 = hashlib.sha256(content.encode()).hexdigest()
     return replace(found, name=name, sha256=sha256), main.source_file, main.source_path
 
@@ -277,6 +276,13 @@ def _documentcloud_documents(connection: duckdb.DuckDBPyConnection) -> list[str]
         INNER JOIN records AS texts
             ON texts.kind = 'text' AND texts.record_id IN (documents.record_id, documents.slug_key)
         WHERE NOT documents.is_assembled OR NOT texts.is_assembled
+            OR documents.record_id IN (
+                SELECT regexp_extract(file.body ->> '$.doc_id', '^(\\d+)-', 1) FROM raw.platform_records AS
+                file WHERE file.platform = 'muckrock' AND file.kind = 'file' AND EXISTS (
+                    SELECT 1 FROM raw.platform_records AS fresh
+                    WHERE fresh.platform = 'muckrock' AND NOT fresh.is_assembled
+                )
+            )
         ORDER BY ALL
         """,
     )
