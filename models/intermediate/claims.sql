@@ -460,14 +460,8 @@ WITH item_claims AS (
     retention.speaker,
     retention.message_position
   FROM retention
-  INNER JOIN intermediate.marked_passages AS passages
-    ON passages.source_id = retention.source_id AND passages.char_start = retention.passage_start
   WHERE
     NOT retention.is_draft
-    AND /* What a law asks of any agency is no practice of this one. */ NOT REGEXP_MATCHES(
-      passages.passage,
-      '(?i)§|\b(?:statut\w+|laws?|code|act|legislat\w+|(?:an|any|each|every) agency|agencies|R\.S\.|allow(?:s|ed)?|permit(?:s|ted)?)(?:\b|\s|$)'
-    )
 )
 SELECT
   all_claims.source_id, /* The source */
