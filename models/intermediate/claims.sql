@@ -76,6 +76,11 @@ WITH item_claims AS (
     ON passages.source_id = item_claims.source_id
     AND item_claims.passage_start >= passages.char_start
     AND item_claims.passage_start < passages.char_end
+  LEFT JOIN intermediate.marked_passages AS before
+    ON before.source_id = passages.source_id
+    AND before.block_number = passages.block_number
+    AND before.char_end = passages.char_start
+    AND LENGTH(passages.passage) < 40 /* "It lapsed with the lease. Attached." */
   LEFT JOIN intermediate.foreign_passages AS foreign_policies
     ON foreign_policies.source_id = item_claims.source_id
     AND foreign_policies.passage_start = passages.char_start
@@ -103,6 +108,12 @@ WITH item_claims AS (
       item_claims.fact IN ('policy_order_exists', 'mou_exists')
       AND item_claims.disposition IN ('produced', 'no_responsive_records')
       AND NOT off_subject.passage_start IS NULL
+    )
+    AND /* What lapsed or was rescinded is handed over, and in force no more. */ NOT (
+      item_claims.fact = 'policy_order_exists'
+      AND item_claims.disposition = 'produced'
+      AND @matches_rules('statement', COALESCE(before.passage, '') || passages.passage, 'not_in_force')
+      AND NOT @matches_rules('statement', COALESCE(before.passage, '') || passages.passage, 'in_force_now')
     )
     AND /* "Copies of the manual are 25 cents a page." */ NOT (
       item_claims.disposition = 'produced' AND @matches_rules('statement', passages.passage, 'copy_charge')

@@ -111,6 +111,39 @@ WHERE
     @has_trait('fact', statements.rule_id, 'unless_old_kit')
     AND @matches_rules('statement', statements.words, 'old_kit')
   )
+  AND /* The old trailers were hauled away, and two new ones stand on the road. */ NOT (
+    @has_trait('fact', statements.rule_id, 'unless_newer_kit')
+    AND @matches_rules('statement', statements.marked, 'newer_kit')
+    AND NOT @matches_rules('statement', statements.marked, 'not_newer_kit')
+  )
+  AND /* "One was sent back for repair", "it lies in the trunk between calls". */ NOT (
+    @has_trait('fact', statements.rule_id, 'unless_upkeep')
+    AND @matches_rules('statement', statements.marked, 'upkeep')
+  )
+  AND /* Working kit is kept in lockers too. */ NOT (
+    @has_trait('fact', statements.rule_id, 'unless_at_hand')
+    AND @matches_rules('statement', statements.words, 'kept_at_hand')
+    AND NOT @matches_rules('statement', statements.marked || ' ' || statements.words_behind, 'idle_cue')
+  )
+  AND /* "The keys to the trailer are in a drawer." */ NOT (
+    @has_trait('fact', statements.rule_id, 'unless_part_of_it')
+    AND @matches_rules('statement', statements.words_before, 'part_of_it_before')
+  )
+  AND /* "They are the company's records", "complaints come in through its help line". */ NOT (
+    @has_trait('fact', statements.rule_id, 'unless_company_paper')
+    AND (
+      @matches_rules('statement', statements.marked, 'company_paper')
+      OR @matches_rules('statement', statements.words_before, 'errand_before')
+    )
+  )
+  AND /* "The union has a policy about it", "a policy on overtime". */ NOT (
+    @has_trait('fact', statements.rule_id, 'unless_others_subject')
+    AND (
+      @matches_rules('statement', statements.words, 'other_subject')
+      OR @matches_rules('statement', statements.words_before, 'others_paper_before')
+      AND NOT @matches_rules('statement', COALESCE(statements.agency_name, ''), 'wide_agency_or_lab')
+    )
+  )
   AND /* "has not adopted a policy on drones" and "did not search for records about drones" deny no drone. */ NOT (
     @has_trait('fact', statements.rule_id, 'unless_paper')
     AND @matches_rules('statement', statements.lead_words, 'paper_of_it')
