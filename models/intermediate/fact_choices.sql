@@ -200,28 +200,6 @@ WITH subjects AS (
   GROUP BY
     corrected.agency_id,
     corrected.technology_id
-), clouded AS (
-  /* Words of an end, of a plan or of somebody else's equipment: nothing is inferred from a period then. */
-  SELECT DISTINCT
-    agencies.agency_id,
-    technologies.technology_id
-  FROM intermediate.source_agencies AS agencies
-  INNER JOIN intermediate.named_technologies AS technologies
-    ON technologies.source_id = agencies.source_id
-  INNER JOIN intermediate.marked_passages AS passages
-    ON passages.source_id = agencies.source_id
-  LEFT JOIN intermediate.technology_scopes AS scopes
-    ON scopes.source_id = passages.source_id
-    AND scopes.passage_start = passages.char_start
-    AND scopes.technology_id = technologies.technology_id
-  WHERE
-    passages.speaker IN ('agency', 'document')
-    AND NOT passages.is_repeat
-    AND (
-      COALESCE(scopes.names_technology, FALSE) OR COALESCE(scopes.is_in_scope, TRUE)
-    )
-    AND @matches_rules('statement', passages.marked, 'clouds_use')
-    AND NOT @matches_rules('statement', passages.marked, 'old_kit')
 ), use_values AS (
   SELECT
     use_claims.agency_id,
@@ -270,7 +248,7 @@ WITH subjects AS (
       ELSE 'unknown'
     END AS technology_use
   FROM use_claims
-  LEFT JOIN clouded
+  LEFT JOIN intermediate.clouded_uses AS clouded
     ON clouded.agency_id = use_claims.agency_id AND clouded.technology_id = use_claims.technology_id
 ), use_evidence AS (
   SELECT
