@@ -273,7 +273,11 @@ WITH item_claims AS (
       OR NOT COALESCE(scopes.names_another, FALSE)
       AND COALESCE(scopes.is_in_scope, TRUE)
     )
-    AND NOT @matches_rules('statement', passages.marked, 'recites')
+    AND /* "You wrote that we have them; we bought them from …" goes on in the agency's own words. */ (
+      NOT @matches_rules('statement', passages.marked, 'recites')
+      OR vendors.relation IN ('selected', 'purchased', 'supplies')
+      AND @matches_rules('statement', SUBSTRING(passages.marked, 1, vendors.char_start - vendors.passage_start), 'own_words_again')
+    )
     AND (
       NOT @matches_rules('statement', SUBSTRING(passages.marked, 1, vendors.char_start - vendors.passage_start), 'recites_before')
       OR @matches_rules('statement', SUBSTRING(passages.marked, 1, vendors.char_start - vendors.passage_start), 'hands_over_before')
