@@ -338,6 +338,19 @@ def test_a_trait_that_no_row_has_is_an_error() -> None:
         has_trait(evaluator, topic, rule_id, trait)
 
 
+@pytest.mark.parametrize("row", read_seed("state_citations"), ids=lambda row: row["state"])
+def test_a_states_citation_is_found_and_tells_a_request(
+    engine: duckdb.DuckDBPyConnection, row: dict[str, str]
+) -> None:
+    """`pattern` in RE2, as the models read it; `records_law` in Python, as landing does."""
+    assert groups(row["pattern"]) == groups(row["records_law"]) == 0
+    for text, wanted in ((f"under {row['example']}", True), (row["counter_example"], False)):
+        found = engine.execute("SELECT regexp_matches(?, ?)", [text, row["pattern"]]).fetchone()
+        assert found == (wanted,), f"{row['state']}: {text!r}"
+        if row["records_law"]:
+            assert bool(re.search(row["records_law"], text, re.I)) is wanted, f"{row['state']}: {text!r}"
+
+
 def test_no_rule_waits_for_marks_in_plain_text() -> None:
     """A part such as <technology> stands for marks, and only some topics are read with the names marked."""
     waiting = [
