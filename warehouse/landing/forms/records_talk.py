@@ -81,7 +81,8 @@ YOU_WANT = re.compile(
     r"|\b(?:what|which|that|records|documents|items|things|categories|ones?)\s+you\s+"
     r"(?:want|wanted|ask|asked|request|requested|seek|need|list|listed|number(?:ed)?|are\s+(?:asking"
     r"|looking)\s+for)\b"
-    r"|\bitems?\s+(?:as|the\s+way)\s+you\s+\w+",
+    r"|\bitems?\s+(?:as|the\s+way)\s+you\s+\w+"
+    r"|\brequests?\s+(?:that\s+|which\s+)?you\s+(?:have\s+)?(?:filed|made|sent|submitted|wrote)\b",
     re.I,
 )
 # The request spoken of by whoever has it before him.
@@ -94,8 +95,12 @@ THE_REQUEST = re.compile(
     r"|\b(?:received|got|have)\s+the\s+above\b"
     r"|\bthe\s+(?:premise\s+of\s+the\s+)?request(?:er)?\s+(?:is|was|has|asks?|seeks?|reads?)\b"
     r"|\brequest\s+(?:rec['’]?d|received|dated)\b|\brequest\s+of\s+(?:\d|(?:Jan|Feb|Mar|Apr|May|Jun"
-    r"|Jul|Aug|Sep|Oct|Nov|Dec))|\bfrom\s+the\s+requester\b",
-    re.I,
+    r"|Jul|Aug|Sep|Oct|Nov|Dec))|\bfrom\s+the\s+requester\b"
+    r"|\byour\s+(?:[\w'’-]+\s+){0,4}?requests?\s+(?:is|are|was|has\s+been|will\s+be)\s+(?:hereby\s+)?"
+    r"(?:granted|denied|approved|fulfilled|completed?|closed|partially|complied)\b"
+    rf"|^[ \t>*_]*(?:public[ \t]+)?(?:records?|{LAW_LETTERS})(?:[ \t]+requests?)?[ \t]+"
+    r"(?:no|number|num|id)?[.#]*[ \t]*:[ \t]*\S*\d",
+    re.I | re.M,
 )
 
 # What an answer says of papers: here they are, there are none, they are kept back, somebody else has them.
@@ -123,7 +128,8 @@ ANSWERS = re.compile(
     r"|ication)|acknowledge[sd]?"
     r"|fulfilled|produced|provided|installment|(?:is|are)\s+(?:closed|complete|available)|someone\s+else['’]s"
     r"|(?:ask|write\s+to|contact|should\s+be\s+made\s+to|directed\s+to)\s+(?:the|them|him|her|[A-Z])"
-    r"|pages?\s+\d+)\b",
+    r"|pages?\s+\d+|the\s+(?:search|request)\s+(?:was|is|will|has)|(?:this|your)\s+request\s+(?:is|was|has)"
+    r"|any\s+(?:such\s+|responsive\s+|other\s+)*(?:records?|documents?))\b",
     re.I,
 )
 # Kinds of record that requests list; a text that goes through three of them is about papers.
