@@ -3,10 +3,7 @@ MODEL (
   kind FULL,
   description 'One row per source and police, sheriff, public-safety or prosecuting agency that it names.',
   grain (source_id, name_key),
-  audits (
-    UNIQUE_COMBINATION_OF_COLUMNS(columns := (source_id, name_key)),
-    NOT_NULL(columns := (agency_name, weight))
-  )
+  audits (UNIQUE_COMBINATION_OF_COLUMNS(columns := (source_id, name_key)), NOT_NULL(columns := (agency_name, weight)))
 );
 
 WITH name_hits AS (

@@ -333,8 +333,7 @@ WITH cues AS (
     said.kind = 'points_back'
     AND said.message_position > 1
     AND (
-      NOT unanswered.source_id IS NULL
-      OR said.message_position >= COALESCE(last_replies.message_position, 0)
+      NOT unanswered.source_id IS NULL OR said.message_position >= COALESCE(last_replies.message_position, 0)
     )
 ), deadlines AS (
   /* A day that the agency named, and who moved it. */

@@ -65,7 +65,7 @@ LEFT JOIN (
   AND silent_messages.message_position = statements.message_position
 WHERE
   NOT (
-    /* "It is run by the state", in a letter that will not say whether anybody here uses it. */ @has_trait('fact', statements.rule_id, 'mute_if_no_position')
+    @has_trait('fact', statements.rule_id, 'mute_if_no_position') /* "It is run by the state", in a letter that will not say whether anybody here uses it. */
     AND NOT silent_messages.source_id IS NULL
   )
   AND NOT (
@@ -89,10 +89,13 @@ WHERE
     )
   )
   AND /* "Plate reads are sent to the center": its own reads. */ NOT (
-    @has_trait('fact', statements.rule_id, 'unless_feeds_out') AND @matches_rules('statement', statements.words, 'feeds_out')
+    @has_trait('fact', statements.rule_id, 'unless_feeds_out')
+    AND @matches_rules('statement', statements.words, 'feeds_out')
   )
   AND /* "The Department does not run it": what, a heading or the sentence says. */ NOT (
-    @has_trait('fact', statements.rule_id, 'needs_technology') AND statements.is_open AND NOT statements.names_technology
+    @has_trait('fact', statements.rule_id, 'needs_technology')
+    AND statements.is_open
+    AND NOT statements.names_technology
   )
   AND /* "The Town owns zero cameras." */ NOT (
     statements.rule_value IN ('uses', 'has', 'owns')
@@ -211,7 +214,8 @@ WHERE
     statements.rule_value = 'does_not_use' AND NOT formerly.passage_start IS NULL
   )
   AND /* "No member shall operate it without training" orders, and says nothing of use. */ NOT (
-    @has_trait('fact', statements.rule_id, 'unless_order') AND @matches_rules('statement', statements.words, 'orders')
+    @has_trait('fact', statements.rule_id, 'unless_order')
+    AND @matches_rules('statement', statements.words, 'orders')
   )
   AND NOT (
     statements.fact = 'third_party_system' AND @matches_rules('statement', statements.words, 'by_others')

@@ -177,8 +177,7 @@ WITH subjects AS (
     COUNT(*) FILTER(WHERE
       corrected.rule_id = 'implied_by_data') > 0 AS has_data,
     COUNT(*) FILTER(WHERE
-      corrected.claim_value = 'uses_shared_system'
-      AND @has_trait('fact', corrected.rule_id, 'feeds_pool')) > 0 AS feeds_pool,
+      corrected.claim_value = 'uses_shared_system' AND @has_trait('fact', corrected.rule_id, 'feeds_pool')) > 0 AS feeds_pool,
     COUNT(*) FILTER(WHERE
       corrected.fact = 'technology_use' AND corrected.claim_value = 'implied') > 0 AS implies_use,
     COUNT(*) FILTER(WHERE
@@ -188,8 +187,7 @@ WITH subjects AS (
     MAX(corrected.said_in) FILTER(WHERE
       corrected.claim_value = 'uses') AS last_uses,
     MAX(corrected.said_in) FILTER(WHERE
-      corrected.claim_value = 'uses'
-      AND @has_trait('fact', corrected.rule_id, 'in_use_now')) AS last_uses_now,
+      corrected.claim_value = 'uses' AND @has_trait('fact', corrected.rule_id, 'in_use_now')) AS last_uses_now,
     MAX(corrected.said_in) FILTER(WHERE
       corrected.claim_value = 'does_not_use') AS last_denied,
     MAX(corrected.said_in) FILTER(WHERE

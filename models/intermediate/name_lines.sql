@@ -3,10 +3,7 @@ MODEL (
   kind FULL,
   description 'One row per line in which the name of an agency is looked for, and one more for a full line read on into the next.',
   grain (source_id, char_start, seam),
-  audits (
-    UNIQUE_COMBINATION_OF_COLUMNS(columns := (source_id, char_start, seam)),
-    NOT_NULL(columns := (words, seam))
-  )
+  audits (UNIQUE_COMBINATION_OF_COLUMNS(columns := (source_id, char_start, seam)), NOT_NULL(columns := (words, seam)))
 );
 
 WITH next_lines AS (

@@ -198,11 +198,7 @@ WITH known AS (
       SUBSTRING(passages.marked, hits.char_end - placed.passage_start + 1, placed.char_start - hits.char_end),
       'own_words_again'
     )
-    AND NOT @matches_rules(
-      'statement',
-      SUBSTRING(passages.marked, 1, hits.char_start - placed.passage_start),
-      'agrees_before'
-    )
+    AND NOT @matches_rules('statement', SUBSTRING(passages.marked, 1, hits.char_start - placed.passage_start), 'agrees_before')
 )
 SELECT
   placed.source_id, /* The source */

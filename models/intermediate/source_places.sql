@@ -3,14 +3,11 @@ MODEL (
   kind FULL,
   description 'One row per source: the city, county, portal and letterhead that say where its agency is.',
   grain source_id,
-  audits (
-    UNIQUE_VALUES(columns := (
+  audits (UNIQUE_VALUES(columns := (
       source_id
-    )),
-    NOT_NULL(columns := (
+    )), NOT_NULL(columns := (
       is_sheriff
-    ))
-  )
+  )))
 );
 
 WITH places AS (

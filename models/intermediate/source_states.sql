@@ -3,14 +3,11 @@ MODEL (
   kind FULL,
   description 'One row per source whose words tell its state.',
   grain source_id,
-  audits (
-    UNIQUE_VALUES(columns := (
+  audits (UNIQUE_VALUES(columns := (
       source_id
-    )),
-    NOT_NULL(columns := (
+    )), NOT_NULL(columns := (
       state
-    ))
-  )
+  )))
 );
 
 WITH addresses AS (
