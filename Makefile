@@ -38,14 +38,17 @@ types: setup
 unit: setup
 	REQUIRE_BROWSER=1 $(BIN)/python -m pytest -n auto --dist loadgroup --no-loadscope-reorder
 
-# The browser tests drive Debian's Chromium.
+# The browser tests drive Debian's Chromium; scans are read by Debian's Tesseract.
 browser-packages:
-	@if ! command -v chromium >/dev/null; then \
+	@missing=""; \
+	command -v chromium >/dev/null || missing="$$missing chromium"; \
+	command -v tesseract >/dev/null || missing="$$missing tesseract-ocr"; \
+	if [ -n "$$missing" ]; then \
 	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
-	    echo "Installing chromium for the browser tests"; \
-	    apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium >/dev/null; \
+	    echo "Installing what the tests of browser and scans need:$$missing"; \
+	    apt-get update -qq && apt-get install -y -qq --no-install-recommends $$missing >/dev/null; \
 	  else \
-	    echo "The browser tests need chromium. Run: sudo apt-get install -y chromium"; exit 1; \
+	    echo "The tests of browser and scans need packages. Run: sudo apt-get install -y$$missing"; exit 1; \
 	  fi; \
 	fi
 

@@ -28,6 +28,7 @@ pages = [
     st.Page(VIEWS / "map.py", title="Map", url_path="map"),
     st.Page(VIEWS / "brief.py", title="Brief", url_path="brief"),
     st.Page(VIEWS / "changes.py", title="Changes", url_path="changes"),
+    st.Page(VIEWS / "coverage.py", title="Coverage", url_path="coverage"),
     st.Page(VIEWS / "sql.py", title="SQL", url_path="sql"),
     st.Page(VIEWS / "about.py", title="About", url_path="about"),
     st.Page(VIEWS / "evidence.py", title="Evidence", url_path="evidence", visibility="hidden"),

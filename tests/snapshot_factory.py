@@ -99,6 +99,11 @@ SCHEMAS = {
     "extraction_accuracy": """
         fact VARCHAR, precision DOUBLE, recall DOUBLE, f1 DOUBLE, labelled INTEGER, measured_on DATE
     """,
+    "coverage": """
+        platform VARCHAR, request_number VARCHAR, record_key VARCHAR, agency_name VARCHAR, place_name VARCHAR,
+        state VARCHAR, technology_id VARCHAR, tracking_number VARCHAR, url VARCHAR, status_when_seen VARCHAR,
+        is_landed BOOLEAN, is_answered BOOLEAN, request_id VARCHAR
+    """,
     "quarantine": """
         source_file VARCHAR, source_sha256 VARCHAR, reason VARCHAR, landed_at TIMESTAMP
     """,
@@ -475,6 +480,13 @@ def _rows(is_sample: bool) -> dict[str, list[dict[str, object]]]:
             "measured_on": date(2025, 2, 28),
         },
     ]
+    rows["coverage"] += [
+        _known("muckrock", "910001", "harbor-city-police", "alpr", "Completed", "landed and answered"),
+        _known("muckrock", "910002", "pine-county-sheriff", "alpr", "Awaiting Response", "landed"),
+        _known("muckrock", "910003", "boese-police", "alpr", ATTACK, ""),
+        _known("nextrequest", "26-309", "maple-falls-police", "drone", None, ""),
+        _known("muckrock", "910004", None, None, "Rejected", ""),
+    ]
     rows["quarantine"].append(
         {
             "source_file": "scan.pdf",
@@ -484,6 +496,31 @@ def _rows(is_sample: bool) -> dict[str, list[dict[str, object]]]:
         }
     )
     return rows
+
+
+def _known(
+    platform: str, number: str, agency: str | None, technology: str | None, status: str | None, here: str
+) -> dict[str, object]:
+    """A known public request; `here` says whether it landed, and was answered."""
+    name, place, state = AGENCIES[agency] if agency else (None, None, None)
+    pages = {
+        "muckrock": f"https://www.muckrock.com/foi/{number}/",
+        "nextrequest": f"https://oaklake.nextrequest.com/requests/{number}",
+    }
+    return {
+        "platform": platform,
+        "request_number": number,
+        "record_key": f"{platform}:{number}",
+        "agency_name": name,
+        "place_name": place,
+        "state": state,
+        "technology_id": technology,
+        "url": pages[platform],
+        "status_when_seen": status,
+        "is_landed": "landed" in here,
+        "is_answered": "answered" in here,
+        "request_id": f"{agency}-{technology}" if "landed" in here else None,
+    }
 
 
 def _add_request(

@@ -420,3 +420,39 @@ def test_a_session_keeps_to_its_snapshot(tmp_path: Path, monkeypatch: pytest.Mon
     app.run()
     assert "7 agencies" in Page(app).text
     assert "12 agencies" in Page(open_page()).text
+
+
+def test_coverage_shows_known_requests_and_what_to_type(home: Path) -> None:
+    page = Page(open_page("coverage"))
+    assert "5 public requests are known, 2 landed here, 1 answered." in page.text
+    for words in (
+        "Landed, answered",
+        "Landed, no answer yet",
+        "Not here",
+        "Agency not known",
+        "All technologies",
+    ):
+        assert words in page.text
+    assert "https://www.muckrock.com/foi/910003/" in page.links
+    assert any("agency=harbor-city-police" in link for link in page.links)
+    assert "warehouse pull muckrock --request 910003" in page.text
+    assert "warehouse pull nextrequest https://oaklake.nextrequest.com/requests/26-309" in page.text
+    assert ATTACK in page.text and set(page.tags) <= OWN_TAGS
+
+
+def test_coverage_of_one_technology_names_its_list(home: Path) -> None:
+    page = Page(open_page("coverage", technology="alpr"))
+    assert "3 public requests are known, 2 landed here, 1 answered." in page.text
+    assert "warehouse pull muckrock --list alpr" in page.text
+    assert "nextrequest" not in page.text
+    page = Page(open_page("coverage", technology="none"))
+    assert "No technology named" in page.text
+    assert "No known request" in Page(open_page("coverage", technology="iris")).text
+
+
+def test_coverage_of_an_older_snapshot_says_what_to_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (make_snapshot(tmp_path) / "coverage.parquet").unlink()
+    monkeypatch.setenv("WAREHOUSE_HOME", str(tmp_path))
+    assert "warehouse rebuild" in Page(open_page("coverage")).text

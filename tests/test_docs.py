@@ -16,7 +16,7 @@ from warehouse.reader import Snapshot
 
 README = PROJECT_ROOT / "README.md"
 SEEDS_README = SEEDS_DIR / "README.md"
-DOCUMENTS = (README, SEEDS_README, dictionary.README)
+DOCUMENTS = (README, SEEDS_README, dictionary.README, PROJECT_ROOT / "docs" / "bulk.md")
 FACTS_MODEL = PROJECT_ROOT / "models" / "marts" / "agency_facts.sql"
 PICTURE_BYTES = 250_000
 
@@ -58,9 +58,14 @@ def test_readme_has_a_row_for_every_command_and_none_more() -> None:
 
 
 def test_readme_names_every_option() -> None:
+    pulls = next(
+        action.choices
+        for action in parsers()["pull"]._actions
+        if isinstance(action, argparse._SubParsersAction)
+    )
     options = {
         option
-        for parser in (cli._parser(), *parsers().values())
+        for parser in (cli._parser(), *parsers().values(), *pulls.values())
         for action in parser._actions
         for option in action.option_strings
         if option.startswith("--")
@@ -77,7 +82,7 @@ def test_readme_explains_every_exit_code() -> None:
         given = {int(code) for code in re.findall(r"\d", row.rstrip("| ").rpartition("|")[2])}
         assert given <= set(codes), row
         # Only what lands files can leave some of them in quarantine.
-        assert (errors.EXIT_QUARANTINE in given) == (command in ("land", "rebuild")), row
+        assert (errors.EXIT_QUARANTINE in given) == (command in ("land", "pull", "rebuild")), row
 
 
 @pytest.mark.parametrize("column", ["status", "basis"])
@@ -202,7 +207,7 @@ def test_pictures_are_small() -> None:
     pictures = [README.parent / link for link in links(README) if link.endswith(".png")]
     assert pictures
     assert not [file.name for file in pictures if file.stat().st_size > PICTURE_BYTES]
-    assert {file.name for file in pictures} == {file.name for file in (PROJECT_ROOT / "docs").iterdir()}
+    assert {file.name for file in pictures} == {file.name for file in (PROJECT_ROOT / "docs").glob("*.png")}
 
 
 # --- examples -------------------------------------------------------------------------------------------

@@ -81,6 +81,25 @@ def _land(options: argparse.Namespace, home: Home, terminal: Terminal) -> int:
     return EXIT_QUARANTINE if report.quarantined else EXIT_DONE
 
 
+def _pull(options: argparse.Namespace, home: Home, terminal: Terminal) -> int:
+    from warehouse.landing.limits import Limits
+    from warehouse.pull import Scope
+    from warehouse.pull.step import pull_step
+
+    scope = Scope(
+        options.platform,
+        requests=tuple(getattr(options, "request", None) or ()),
+        agency=getattr(options, "agency", None) or "",
+        tag=getattr(options, "tag", None) or "",
+        known=getattr(options, "known", None) or "",
+        query=getattr(options, "query", ""),
+        url=getattr(options, "url", ""),
+        most=getattr(options, "most", 1),
+        files=getattr(options, "files", True),
+    )
+    return pull_step(home, scope, terminal, Limits.given(options.limit))
+
+
 def _build(options: argparse.Namespace, home: Home, terminal: Terminal) -> int:
     from warehouse.rebuild import build_step
 
@@ -252,6 +271,9 @@ def _parser() -> argparse.ArgumentParser:
         help="these were released under that request: its tracking number, or PLATFORM:NUMBER",
     )
     _add_limit(sub)
+    _add_pull(
+        add("pull", _pull, "Bring in requests or documents that you name, through a platform's own API.")
+    )
     add("build", _build, "Run the SQL models and their audits over what has landed.")
     add("publish", _publish, "Write a snapshot of the tables as Parquet, if every audit passed.")
     sub = add("rebuild", _rebuild, "Land, build and publish in one step: the scheduled job.")
@@ -312,6 +334,54 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _add_pull(parser: argparse.ArgumentParser) -> None:
+    platforms = parser.add_subparsers(dest="platform", metavar="PLATFORM", required=True)
+
+    def add_platform(name: str, help_text: str) -> argparse.ArgumentParser:
+        platform = platforms.add_parser(name, help=help_text, description=help_text, parents=[_common()])
+        _add_limit(platform)
+        return platform
+
+    def add_most(platform: argparse.ArgumentParser, things: str) -> None:
+        platform.add_argument(
+            "--most", type=_positive, default=100, metavar="NUMBER", help=f"{things} at most (default: 100)"
+        )
+
+    muckrock = add_platform(
+        "muckrock",
+        "Requests of MuckRock with their communications and released files; logs in as MUCKROCK_USERNAME "
+        "with "
+        "MUCKROCK_PASSWORD, or with MUCKROCK_TOKEN.",
+    )
+    scope = muckrock.add_mutually_exclusive_group(required=True)
+    scope.add_argument(
+        "--request", nargs="+", type=_number, metavar="ID", help="numbers that end the requests' addresses"
+    )
+    scope.add_argument("--agency", metavar="AGENCY", help="an agency's number, or its whole name")
+    scope.add_argument("--tag", metavar="TAG", help="requests with this tag")
+    scope.add_argument(
+        "--list", dest="known", metavar="TECHNOLOGY", help="known requests, such as face-recognition"
+    )
+    add_most(muckrock, "requests")
+    _add_no_files(muckrock)
+    documentcloud = add_platform(
+        "documentcloud", "Public documents that a search of DocumentCloud finds, with their texts."
+    )
+    documentcloud.add_argument(
+        "query", type=_words, metavar="QUERY", help="as typed into DocumentCloud's search"
+    )
+    add_most(documentcloud, "documents")
+    nextrequest = add_platform("nextrequest", "One published request of a NextRequest portal.")
+    nextrequest.add_argument("url", metavar="URL", help="its address: https://PORTAL/requests/26-309")
+    _add_no_files(nextrequest)
+
+
+def _add_no_files(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--no-files", dest="files", action="store_false", help="leave out the files that were released"
+    )
+
+
 def _add_limit(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--limit",
@@ -343,8 +413,20 @@ def _common(**defaults: object) -> argparse.ArgumentParser:
 
 def _positive(given: str) -> int:
     if not given.isdigit() or int(given) < 1:
-        raise argparse.ArgumentTypeError(f"{given} is no whole number above 0")
+        raise argparse.ArgumentTypeError(f"{given} is no number above 0")
     return int(given)
+
+
+def _number(given: str) -> str:
+    if not given.isdigit() or len(given) > 12:
+        raise argparse.ArgumentTypeError(f"{given} is no number of a request; it ends the request's address")
+    return given
+
+
+def _words(given: str) -> str:
+    if not given.strip():
+        raise argparse.ArgumentTypeError("an empty search would find everything; name what to look for")
+    return given.strip()
 
 
 def _port(given: str) -> int:

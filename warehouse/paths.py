@@ -67,6 +67,11 @@ class Home:
         return self.root / "evaluations"
 
     @property
+    def pulled(self) -> Path:
+        """What platforms answered to `pull`: pulled/<platform>/…, as it came."""
+        return self.root / "pulled"
+
+    @property
     def logs(self) -> Path:
         return self.root / "logs"
 

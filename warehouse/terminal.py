@@ -40,7 +40,7 @@ class Step:
 # A command inside a message; at its start the name only says who speaks.
 _COMMAND = re.compile(
     r"([:,] |or |^  )warehouse "
-    r"(?=(?:demo|land|build|publish|rebuild|dashboard|evaluate|sql|snapshots|diff|verify)\b)",
+    r"(?=(?:demo|land|pull|build|publish|rebuild|dashboard|evaluate|sql|snapshots|diff|verify)\b)",
     re.MULTILINE,
 )
 

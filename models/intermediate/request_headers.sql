@@ -112,8 +112,21 @@ SELECT
   COALESCE(NULLIF(TRIM(parsed.filer), ''), NULLIF(TRIM(parsed.named_requester), '')) AS requester, /* Who filed it, where the page says */
   NULLIF(TRIM(parsed.on_behalf_of), '') AS on_behalf_of, /* For whom it was filed, where the page says */
   NULLIF(TRIM(REGEXP_EXTRACT(parsed.asked_of, '^(.+) of (?:the )?.+$', 1)), '') AS agency_name, /* The agency asked, where the page says */
-  NULLIF(TRIM(REGEXP_EXTRACT(parsed.asked_of, '^.+ of (.+?)(?:, [A-Z]{2})?$', 1)), '') AS place_name, /* Its place, where the page says */
-  NULLIF(REGEXP_EXTRACT(parsed.asked_of, ', ([A-Z]{2})$', 1), '') AS state, /* Its state, where the page says */
+  NULLIF(
+    TRIM(
+      REGEXP_EXTRACT(
+        CASE
+          WHEN states.state IS NULL
+          THEN parsed.asked_of
+          ELSE LEFT(parsed.asked_of, LENGTH(parsed.asked_of) - LENGTH(states.state_name) - 2)
+        END,
+        '^.+ of (.+?)(?:, [A-Z]{2})?$',
+        1
+      )
+    ),
+    ''
+  ) AS place_name, /* Its place, where the page says */
+  COALESCE(NULLIF(REGEXP_EXTRACT(parsed.asked_of, ', ([A-Z]{2})$', 1), ''), states.state) AS state, /* Its state, where the page says; made for printing, it writes the name out */
   NULLIF(parsed.tracking_number, '') AS tracking_number, /* The agency's number in the head of the page */
   COALESCE(
     CASE
@@ -133,6 +146,8 @@ SELECT
   ) AS portal_received_on, /* "Received" on the page */
   NULLIF(REGEXP_EXTRACT(parsed.head, '(?i)message history *\( *(\d{1,4}) *\)', 1), '')::INT AS messages_declared /* How many messages the page says it holds */
 FROM parsed
+LEFT JOIN seeds.states AS states
+  ON RIGHT(parsed.asked_of, LENGTH(states.state_name) + 2) = ', ' || states.state_name
 LEFT JOIN status_lines
   ON status_lines.source_id = parsed.source_id
 LEFT JOIN subjects

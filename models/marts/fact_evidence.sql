@@ -16,6 +16,23 @@ MODEL (
   )
 );
 
+WITH page_starts AS (
+  SELECT
+    sources.source_id,
+    COALESCE(TRY_CAST(sources.metadata ->> '$.first_page' AS INT), 1) AS first_page,
+    UNNEST(sources.page_starts) AS page_start
+  FROM intermediate.sources AS sources
+), quotation_pages AS (
+  /* An enclosure of a bundle counts its pages from where it begins in the file. */
+  SELECT
+    quotations.evidence_id,
+    MAX(page_starts.first_page) + COUNT(*) - 1 AS page_number
+  FROM intermediate.quotations AS quotations
+  INNER JOIN page_starts
+    ON page_starts.source_id = quotations.source_id AND page_starts.page_start <= quotations.char_start
+  GROUP BY
+    quotations.evidence_id
+)
 SELECT
   quotations.evidence_id, /* Stable id */
   agencies.agency_id, /* Agency */
@@ -29,7 +46,8 @@ SELECT
   quotations.char_end, /* Offset behind it */
   quotations.quote, /* The words */
   quotations.rule_id, /* Rule that found it */
-  quotations.source_id /* Joins to source_texts */
+  quotations.source_id, /* Joins to source_texts */
+  pages.page_number::INT AS page_number /* Page of the landed file on which it begins, 1 first; NULL for a text without pages */
 FROM intermediate.quotations AS quotations
 INNER JOIN intermediate.sources AS sources
   ON sources.source_id = quotations.source_id
@@ -39,5 +57,7 @@ LEFT JOIN intermediate.document_links AS links
   ON links.source_id = quotations.source_id
 LEFT JOIN intermediate.requests AS requests
   ON requests.source_id = COALESCE(links.request_source_id, quotations.source_id)
+LEFT JOIN quotation_pages AS pages
+  ON pages.evidence_id = quotations.evidence_id
 WHERE
   NOT quotations.technology_id IS NULL

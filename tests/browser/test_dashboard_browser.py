@@ -85,6 +85,7 @@ def test_the_matrix_reads_as_a_table(page: Page, address: str) -> None:
         "agency?agency=saint-bartholomew&technology=alpr",
         "source?evidence=boese-police-alpr-technology_use-0",
         "about",
+        "coverage",
     ],
 )
 def test_no_page_scrolls_sideways_or_runs_foreign_text(page: Page, address: str, path: str) -> None:
@@ -131,7 +132,8 @@ def test_going_back_returns_to_the_comparison(page: Page, address: str) -> None:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize(
-    "path", ["", "evidence?agency=saint-bartholomew&technology=alpr&fact=mou_exists", "agency", "about"]
+    "path",
+    ["", "evidence?agency=saint-bartholomew&technology=alpr&fact=mou_exists", "agency", "about", "coverage"],
 )
 def test_text_has_enough_contrast(browser: Browser, address: str, scheme: str, path: str) -> None:
     context = browser.new_context(viewport=DESK, color_scheme="dark" if scheme == "dark" else "light")

@@ -19,13 +19,13 @@ def original_path(home: Home, sha256: str) -> Path:
 def store(home: Home, blob: Blob) -> Path:
     """Put the bytes into the archive unless they are there. Raises OSError when the disk refuses.
 
-    A reader never sees half a file: the bytes are written beside the target and moved there in one step.
+    A reader never sees half a file: the bytes are written elsewhere in the home and moved in one step.
     """
     target = original_path(home, blob.sha256)
     if target.exists():
         return target
     target.parent.mkdir(parents=True, exist_ok=True)
-    descriptor, temporary = tempfile.mkstemp(dir=target.parent, prefix=".tmp-")
+    descriptor, temporary = tempfile.mkstemp(dir=home.temporary)
     try:
         with os.fdopen(descriptor, "wb") as handle, blob.open() as stream:
             shutil.copyfileobj(stream, handle, 1_048_576)

@@ -32,9 +32,9 @@ class Unreadable(Exception):
 class Blob:
     """The bytes of one input: a file on disk, or a file found inside another one.
 
-    `name` is its base name; `inner` the path inside the input it came in, "" for the input itself. Exactly
-    one of `path` and `data` holds the bytes. What it came with, and the request it was released under, hold
-    for every text in it: see FoundText.
+    `name` is its base name; `inner` the path inside the input it came in, "" for the input itself; `folder`
+    the last two names of where a file on disk lies. Exactly one of `path` and `data` holds the bytes.
+    What it came with, and the request it was released under, hold for every text in it: see FoundText.
     """
 
     name: str
@@ -44,6 +44,7 @@ class Blob:
     source_url: str | None = None
     request_ref: str | None = None
     part_of: str | None = None
+    folder: str = ""
 
     def inside(self, inner: str) -> str:
         """The path inside the input of what stands at `inner` in this blob."""
@@ -59,9 +60,9 @@ class Blob:
             if not stat.S_ISREG(status.st_mode):
                 raise Unreadable("not a regular file; land the file it stands for")
             if status.st_size <= _SMALL:
-                return cls(path.name, data=path.read_bytes())
+                return cls(path.name, data=path.read_bytes(), folder="/".join(path.parts[-3:-1]))
             with path.open("rb"):
-                return cls(path.name, path=path)
+                return cls(path.name, path=path, folder="/".join(path.parts[-3:-1]))
         except FileNotFoundError as error:
             raise Unreadable(
                 "the file is gone (or a link that leads nowhere); land it again when it is back"

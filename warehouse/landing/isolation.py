@@ -30,6 +30,8 @@ class Worker:
         self._limits = limits
         self._process: multiprocessing.process.BaseProcess | None = None
         self._pipe: Connection | None = None
+        self._is_busy = False
+        self._inner: Worker | None = None
 
     def __enter__(self) -> Worker:
         return self
@@ -38,11 +40,27 @@ class Worker:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._stop()
+        if self._inner:
+            self._inner.__exit__(kind, error, trace)
 
     def open(self, format_name: str, blob: Blob) -> Iterator[Found]:
         """What the format finds in the blob. Raises Unreadable as the format does, and also when its process
         dies or is silent for longer than the limit.
+
+        A file that was found may be opened before the next one is asked for: a second process reads it, since
+        the first one still has finds of the outer file to send.
         """
+        if self._is_busy:
+            self._inner = self._inner or Worker(self._limits)
+            yield from self._inner.open(format_name, blob)
+            return
+        self._is_busy = True
+        try:
+            yield from self._open(format_name, blob)
+        finally:
+            self._is_busy = False
+
+    def _open(self, format_name: str, blob: Blob) -> Iterator[Found]:
         pipe = self._started()
         pipe.send((format_name, blob))
         patience = float(self._limits.seconds + blob.size // 1_000_000)

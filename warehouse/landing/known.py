@@ -56,7 +56,8 @@ class KnownSources:
         if found.record_key:
             return self._of_record(found, sha256)
         if sha256 in self._newest_shas:
-            return self._newest_shas[sha256], False
+            source_id = self._newest_shas[sha256]
+            return source_id, self._reads_otherwise(source_id, found, pending)
         known = self._by_path.get(where)
         if known:
             # What this path brought last is in already, even if another path has brought something newer
@@ -66,6 +67,14 @@ class KnownSources:
             # An old copy lying somewhere else; it must not bury the newer version.
             return self._by_sha[sha256], False
         return self._most_alike(found.text, name, pending) or sha256[:16], True
+
+    def _reads_otherwise(self, source_id: str, found: FoundText, pending: Sequence[SourceVersion]) -> bool:
+        """Whether bytes that have landed say something else now: pages that were read since OCR is there."""
+        if not found.page_starts:
+            return False
+        waiting = [row.text for row in pending if row.source_id == source_id]
+        before = waiting[-1] if waiting else raw_tables.newest_text(self._connection, source_id)
+        return before != found.text
 
     def _of_record(self, found: FoundText, sha256: str) -> tuple[str, bool]:
         """The platform says what it is, and when it changed: an older copy never replaces a newer one."""

@@ -50,7 +50,9 @@ from warehouse.paths import Home
 
 #: A batch is written when it holds this many rows or characters of text.
 BATCH = 500
-_BATCH_CHARACTERS = 20_000_000
+_BATCH_CHARACTERS = 5_000_000
+#: Landing only appends; without a bound DuckDB would keep every text it wrote in memory.
+_DATABASE_MEMORY = "200MB"
 _CHUNK = 1_048_576
 #: A file from an archive up to this size stays in memory; a larger one goes to a temporary file.
 _IN_MEMORY = 8_000_000
@@ -108,7 +110,7 @@ def land(
     limits = limits or Limits.given()
     report = LandReport()
     with home_lock(home, "land"):
-        connection = raw_tables.connect(home.ensure().warehouse_db)
+        connection = raw_tables.connect(home.ensure().warehouse_db, memory=_DATABASE_MEMORY)
         try:
             raw_tables.create_tables(connection)
             for leftover in home.temporary.iterdir():

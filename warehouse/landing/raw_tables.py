@@ -183,13 +183,18 @@ class KnownVersion:
     updated_at: datetime | None = None
 
 
-def connect(database: Path, *, read_only: bool = False) -> duckdb.DuckDBPyConnection:
+def connect(
+    database: Path, *, read_only: bool = False, memory: str | None = None
+) -> duckdb.DuckDBPyConnection:
     """Open the warehouse file in the compact format (the default one stores long text uncompressed, 7
-    times larger).
+    times larger). `memory` bounds what DuckDB keeps of it, such as "200MB"; by default most of the machine's.
     """
     if read_only:
         return duckdb.connect(str(database), read_only=True)
-    return duckdb.connect(str(database), config={"storage_compatibility_version": "latest"})
+    config: dict[str, str | bool | int | float | list[str]] = {"storage_compatibility_version": "latest"}
+    if memory:
+        config["memory_limit"] = memory
+    return duckdb.connect(str(database), config=config)
 
 
 def create_tables(connection: duckdb.DuckDBPyConnection) -> None:
@@ -223,6 +228,14 @@ def newest_texts(connection: duckdb.DuckDBPyConnection, source_file: str) -> lis
         """,
         [source_file],
     ).fetchall()
+
+
+def newest_text(connection: duckdb.DuckDBPyConnection, source_id: str) -> str | None:
+    """Text of the newest version of a source; None where there is none."""
+    row = connection.execute(
+        "SELECT arg_max(text, version_number) FROM raw.source_versions WHERE source_id = ?", [source_id]
+    ).fetchone()
+    return row[0] if row else None
 
 
 def quarantined(connection: duckdb.DuckDBPyConnection) -> list[Quarantined]:

@@ -12,7 +12,19 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Protocol
 
-from warehouse.landing.formats import archives, plain_text
+from warehouse.landing.formats import (
+    archives,
+    bulk,
+    documentcloud_json,
+    mail,
+    muckrock_json,
+    nextrequest_json,
+    ocr,
+    office,
+    pdf,
+    plain_text,
+    saved_page,
+)
 from warehouse.landing.found import Blob, Found
 from warehouse.landing.limits import Limits
 
@@ -36,7 +48,18 @@ class Format(Protocol):
 
 
 # The first that recognises the bytes opens them.
-FORMATS: tuple[Format, ...] = (archives, plain_text)
+FORMATS: tuple[Format, ...] = (
+    mail,
+    pdf,
+    saved_page,
+    office,
+    archives,
+    muckrock_json,
+    nextrequest_json,
+    documentcloud_json,
+    bulk,
+    plain_text,
+)
 
 
 def recognise(blob: Blob) -> Format:
@@ -51,12 +74,13 @@ def by_name(name: str) -> Format:
 
 @functools.cache
 def opening_version(limits: Limits) -> str:
-    """Twelve hex digits over the code that opens inputs and its limits; a file that was opened by other code
-    or under other limits is opened again.
+    """Twelve hex digits over what opens inputs: the code, its limits, and whether OCR is there. A file that
+    was opened by other code, under other limits or without OCR is opened again.
     """
     here = Path(__file__).resolve().parent
     content = hashlib.sha256(repr(limits).encode())
     for part in sorted(here.rglob("*.py")):
         content.update(part.relative_to(here).as_posix().encode())
         content.update(part.read_bytes())
+    content.update(b"OCR" if ocr.program() else b"no OCR")
     return content.hexdigest()[:12]

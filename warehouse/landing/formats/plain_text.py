@@ -6,6 +6,7 @@ Nothing is cleaned: offsets of every quotation count code points of this text.
 from __future__ import annotations
 
 import codecs
+import csv
 import json
 import re
 from collections.abc import Iterator
@@ -25,7 +26,8 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"Rar!", "RAR archives are not read; unpack it and land the folder"),
     (
         b"\xd0\xcf\x11\xe0",
-        "old Office and Outlook files are not read; save it as .docx, .xlsx or .eml and land that",
+        "old Office and Outlook files, and Office files with a password, are not read; save it as .docx, "
+        ".xlsx or .eml without a password and land that",
     ),
     (b"\x89PNG", _IMAGE),
     (b"\xff\xd8\xff", _IMAGE),
@@ -103,8 +105,8 @@ def _decode(data: bytes) -> str:
 
 
 def media_type(text: str) -> str:
-    """The media type the text itself shows: JSON and HTML are told from plain text, never by the file's
-    name.
+    """The media type the text itself shows: JSON, HTML and tables are told from plain text, never by the
+    file's name.
     """
     head = text[:2000].lstrip().lower()
     if head.startswith(("<!doctype html", "<html")):
@@ -115,4 +117,33 @@ def media_type(text: str) -> str:
         except ValueError:
             return "text/plain"
         return "application/json"
+    for delimiter, table in ((",", "text/csv"), ("\t", "text/tab-separated-values")):
+        if _is_table(text, delimiter):
+            return table
     return "text/plain"
+
+
+_TABLE_REACH = 20_000
+_NO_COLUMN = re.compile(r"^\s|^$|[.:;!?]$|.{60}")
+
+
+def _is_table(text: str, delimiter: str) -> bool:
+    """Whether the text begins with rows of equal length under the names of their columns."""
+    if delimiter not in text.partition("\n")[0]:
+        return False
+    lines = text[:_TABLE_REACH].splitlines(keepends=True)
+    if len(text) > _TABLE_REACH:
+        lines.pop()
+    try:
+        rows = list(csv.reader(lines, delimiter=delimiter))
+    except csv.Error:
+        return False
+    names = rows[0] if rows else []
+    # A row that the end of the reach has cut within quotes says nothing.
+    whole = rows[:-1] if len(text) > _TABLE_REACH else rows
+    return (
+        len(whole) > 2
+        and len(names) > 1
+        and not any(_NO_COLUMN.search(name) for name in names)
+        and all(len(row) == len(names) for row in whole)
+    )

@@ -41,6 +41,8 @@ _BUSINESS = re.compile(
     r"|support|ticket|case\s*\#?\d+)\b",
     re.I | re.M,
 )
+# A thread whose first line says who filed the request with whom, as bulk exports are written out.
+_FILED = re.compile(r"\A[^\n]{2,200}? filed this request\b[^\n]{0,300}\n\s*\nFrom: ")
 _HEAD = (
     3000  # A thread begins with a message; documents that quote mails have them further down. Code points.
 )
@@ -48,6 +50,8 @@ _HEAD = (
 
 def score(text: str) -> float:
     """0 to 1. A message at the top, a mark of mail, and talk of a records request."""
+    if _FILED.match(text):
+        return 0.9
     first = min((m.start() for p in (_HEADER, _INTRO) if (m := p.search(text))), default=None)
     if first is None or first > _HEAD:
         return 0.0

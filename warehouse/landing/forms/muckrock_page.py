@@ -36,6 +36,9 @@ _HEADER_SIGNS = (
     re.compile(r"\bmuckrock(?:\.com)?\b", re.I),
 )
 _BLOCK = re.compile(_EDGE + r"From[ \t]*:[ \t|*_]*\S", re.M)
+_NO_BLOCKS = re.compile(
+    r"^Communications\s+Files\s+There are no files associated with this request\.?\s*\Z", re.M
+)
 _FILES = re.compile(r"^[ \t>|*#_]*(?:There are no files associated with this request|Files)\b", re.M)
 
 
@@ -44,7 +47,9 @@ def score(text: str) -> float:
     head = text[:_HEAD]
     blocks = len(_BLOCK.findall(text))
     if not blocks:
-        return 0.0
+        # Submitted and nothing sent yet: the head and the list of files say so, without a word in between.
+        bare = _NO_BLOCKS.search(text)
+        return 0.6 if bare and any(sign.search(head) for sign in _HEADER_SIGNS[4:6]) else 0.0
     signs = sum(1 for sign in _HEADER_SIGNS if sign.search(head)) + (1 if _FILES.search(text) else 0)
     # No mail export has both of these lines; a page that has lost its sentence and status still has them.
     framed = all(sign.search(head) for sign in (_TRACKING, _COMMUNICATIONS))

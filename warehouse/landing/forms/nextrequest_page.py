@@ -46,8 +46,24 @@ _HEADER_SIGNS = (
 )
 
 
+# A request of which nothing but its head is known, as a portal's list gives it: without this what was asked
+# would pass for a document.
+_HEADLINE = re.compile(r"\A\W*Request\s+#?\s?[A-Za-z]{0,5}-?\d{2,4}-\d{1,6}\W*$", re.M)
+_FIELDS = (
+    re.compile(_EDGE + r"Received\b", re.M),
+    re.compile(_EDGE + r"Departments?\b", re.M),
+    re.compile(_EDGE + r"Due\b", re.M),
+    re.compile(_EDGE + r"Timeline[ \t]*$", re.M),
+    re.compile(_EDGE + r"Documents \(\d+\)[ \t]*$", re.M),
+)
+
+
 def score(text: str) -> float:
-    """0 to 1. Two kinds of event (or one, often) with stamps are needed; the header adds to it."""
+    """0 to 1. Two kinds of event (or one, often) with stamps are needed, or a whole head; the header adds to
+    it.
+    """
+    if _HEADLINE.search(text) and sum(1 for field in _FIELDS if field.search(text)) >= 2:
+        return 0.8
     stamps = len(_STAMP.findall(text))
     if not stamps:
         return 0.0
