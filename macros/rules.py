@@ -53,6 +53,15 @@ def _compiled(topic: str) -> tuple[tuple[str, str, str, str, str], ...]:
     )
 
 
+def _traits(topic: str) -> dict[str, tuple[str, ...]]:
+    """trait -> rule_ids of the rows of seeds/rules_<topic>.csv that have it; empty without that column."""
+    found: dict[str, tuple[str, ...]] = {}
+    for row in _rows(f"rules_{topic}"):
+        for trait in filter(None, row.get("traits", "").split(";")):
+            found[trait] = (*found.get(trait, ()), row["rule_id"])
+    return found
+
+
 def _name_pattern(seed: str, pattern: str) -> str:
     """The pattern of a name. What a vendor sells is also spoken of in the plural: "two Matrices"."""
     compiled = compile_pattern(pattern, {})
@@ -76,6 +85,8 @@ RULES = {
     path.stem.removeprefix("rules_"): _compiled(path.stem.removeprefix("rules_"))
     for path in sorted(_SEEDS.glob("rules_*.csv"))
 }
+#: topic -> trait -> the rules that have it, for the topics whose rules have a column `traits`.
+TRAITS = {topic: found for topic in RULES if (found := _traits(topic))}
 NAMES = {
     "technology": _names("technology_terms", "technology_id"),
     "vendor": _names("vendor_aliases", "vendor_id"),
@@ -188,6 +199,21 @@ def matches_rules(
         f"REGEXP_MATCHES({text.sql('duckdb')}, {_literal(rule[4])})" for rule in _rules(topic, kinds)
     )
     return _opaque(f"COALESCE({tests}, FALSE)")
+
+
+@macro()
+def has_trait(
+    evaluator: MacroEvaluator, topic: exp.Expression, rule_id: exp.Expression, trait: exp.Expression
+) -> exp.Expr:
+    """TRUE where the rule of that id has a trait: a word in the column `traits` of seeds/rules_<topic>.csv.
+
+    Raises ValueError for a trait that no row has.
+    """
+    known = TRAITS.get(topic.name, {})
+    if trait.name not in known:
+        raise ValueError(f"No row of seeds/rules_{topic.name}.csv has the trait {trait.name!r}.")
+    names = ", ".join(_literal(name) for name in known[trait.name])
+    return _opaque(f"COALESCE({rule_id.sql('duckdb')} IN ({names}), FALSE)")
 
 
 @macro()

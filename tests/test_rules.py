@@ -16,8 +16,10 @@ from pathlib import Path
 import duckdb
 import measure
 import pytest
+from sqlglot import exp
+from sqlmesh.core.macros import MacroEvaluator
 
-from macros.rules import NAMES, PARTS, WORDS, compile_pattern
+from macros.rules import NAMES, PARTS, TRAITS, WORDS, compile_pattern, has_trait
 from warehouse.paths import PROJECT_ROOT, SEEDS_DIR
 
 TOPICS = sorted(file.stem.removeprefix("rules_") for file in SEEDS_DIR.glob("rules_*.csv"))
@@ -315,6 +317,38 @@ def test_every_topic_is_read_by_a_model() -> None:
         if not re.search(rf"@(?:rule_hits|matches_rules|rule_alternation)\('{topic}'", models)
     ]
     assert not unread, f"no model reads the rules of {', '.join(unread)}"
+
+
+def test_every_trait_is_read_by_a_model_and_explained() -> None:
+    """A trait that is misspelt in a row would be without effect, and say nothing."""
+    models = "\n".join(file.read_text(encoding="utf-8") for file in (PROJECT_ROOT / "models").rglob("*.sql"))
+    asked = {
+        (topic, trait)
+        for topic, trait in re.findall(r"@has_trait\(\s*'(\w+)',[^,()]+,\s*'(\w+)'\s*\)", models)
+    }
+    assert asked == {(topic, trait) for topic, traits in TRAITS.items() for trait in traits}
+    readme = (SEEDS_DIR / "README.md").read_text(encoding="utf-8")
+    assert {trait for _, trait in asked} <= set(re.findall(r"`(\w+)`", readme))
+
+
+def test_a_trait_that_no_row_has_is_an_error() -> None:
+    evaluator, rule_id = MacroEvaluator(), exp.column("rule_id")
+    topic, trait = exp.Literal.string("fact"), exp.Literal.string("put_awry")
+    with pytest.raises(ValueError, match=r"No row of seeds/rules_fact\.csv has the trait 'put_awry'"):
+        has_trait(evaluator, topic, rule_id, trait)
+
+
+@pytest.mark.parametrize("row", read_seed("state_citations"), ids=lambda row: row["state"])
+def test_a_states_citation_is_found_and_tells_a_request(
+    engine: duckdb.DuckDBPyConnection, row: dict[str, str]
+) -> None:
+    """`pattern` in RE2, as the models read it; `records_law` in Python, as landing does."""
+    assert groups(row["pattern"]) == groups(row["records_law"]) == 0
+    for text, wanted in ((f"under {row['example']}", True), (row["counter_example"], False)):
+        found = engine.execute("SELECT regexp_matches(?, ?)", [text, row["pattern"]]).fetchone()
+        assert found == (wanted,), f"{row['state']}: {text!r}"
+        if row["records_law"]:
+            assert bool(re.search(row["records_law"], text, re.I)) is wanted, f"{row['state']}: {text!r}"
 
 
 def test_no_rule_waits_for_marks_in_plain_text() -> None:

@@ -76,6 +76,11 @@ WITH item_claims AS (
     ON passages.source_id = item_claims.source_id
     AND item_claims.passage_start >= passages.char_start
     AND item_claims.passage_start < passages.char_end
+  LEFT JOIN intermediate.marked_passages AS before
+    ON before.source_id = passages.source_id
+    AND before.block_number = passages.block_number
+    AND before.char_end = passages.char_start
+    AND LENGTH(passages.passage) < 40 /* "It lapsed with the lease. Attached." */
   LEFT JOIN intermediate.foreign_passages AS foreign_policies
     ON foreign_policies.source_id = item_claims.source_id
     AND foreign_policies.passage_start = passages.char_start
@@ -103,6 +108,12 @@ WITH item_claims AS (
       item_claims.fact IN ('policy_order_exists', 'mou_exists')
       AND item_claims.disposition IN ('produced', 'no_responsive_records')
       AND NOT off_subject.passage_start IS NULL
+    )
+    AND /* What lapsed or was rescinded is handed over, and in force no more. */ NOT (
+      item_claims.fact = 'policy_order_exists'
+      AND item_claims.disposition = 'produced'
+      AND @matches_rules('statement', COALESCE(before.passage, '') || passages.passage, 'not_in_force')
+      AND NOT @matches_rules('statement', COALESCE(before.passage, '') || passages.passage, 'in_force_now')
     )
     AND /* "Copies of the manual are 25 cents a page." */ NOT (
       item_claims.disposition = 'produced' AND @matches_rules('statement', passages.passage, 'copy_charge')
@@ -262,7 +273,11 @@ WITH item_claims AS (
       OR NOT COALESCE(scopes.names_another, FALSE)
       AND COALESCE(scopes.is_in_scope, TRUE)
     )
-    AND NOT @matches_rules('statement', passages.marked, 'recites')
+    AND /* "You wrote that we have them; we bought them from …" goes on in the agency's own words. */ (
+      NOT @matches_rules('statement', passages.marked, 'recites')
+      OR vendors.relation IN ('selected', 'purchased', 'supplies')
+      AND @matches_rules('statement', SUBSTRING(passages.marked, 1, vendors.char_start - vendors.passage_start), 'own_words_again')
+    )
     AND (
       NOT @matches_rules('statement', SUBSTRING(passages.marked, 1, vendors.char_start - vendors.passage_start), 'recites_before')
       OR @matches_rules('statement', SUBSTRING(passages.marked, 1, vendors.char_start - vendors.passage_start), 'hands_over_before')
@@ -460,14 +475,8 @@ WITH item_claims AS (
     retention.speaker,
     retention.message_position
   FROM retention
-  INNER JOIN intermediate.marked_passages AS passages
-    ON passages.source_id = retention.source_id AND passages.char_start = retention.passage_start
   WHERE
     NOT retention.is_draft
-    AND /* What a law asks of any agency is no practice of this one. */ NOT REGEXP_MATCHES(
-      passages.passage,
-      '(?i)§|\b(?:statut\w+|laws?|code|act|legislat\w+|(?:an|any|each|every) agency|agencies|R\.S\.|allow(?:s|ed)?|permit(?:s|ted)?)(?:\b|\s|$)'
-    )
 )
 SELECT
   all_claims.source_id, /* The source */

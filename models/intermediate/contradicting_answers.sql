@@ -83,7 +83,7 @@ WITH subjects AS (
   FROM statements
   WHERE
     statements.fact = 'policy_order_exists'
-    AND statements.rule_id IN ('policy_of_host', 'policy_governed_by_other')
+    AND @has_trait('fact', statements.rule_id, 'hosts_policy')
     AND statements.speaker = 'agency'
   UNION ALL
   SELECT

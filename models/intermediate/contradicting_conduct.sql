@@ -269,6 +269,30 @@ WITH cues AS (
   FROM intermediate.item_dispositions AS dispositions
   WHERE
     dispositions.disposition IN ('silent', 'nonuse_statement', 'referred', 'clarification_requested')
+), last_replies AS (
+  /* The last message that answers an item, decides, releases, asks back or ends the request. */
+  SELECT
+    replies.source_id,
+    MAX(replies.message_position) AS message_position
+  FROM (
+    SELECT
+      answers.source_id,
+      answers.message_position
+    FROM intermediate.item_answers AS answers
+    WHERE
+      answers.disposition <> 'pending'
+    UNION ALL
+    SELECT
+      events.source_id,
+      events.message_position
+    FROM intermediate.events AS events
+    WHERE
+      events.event_kind = 'withdrawal'
+      OR events.event_kind IN ('determination', 'release', 'closure', 'reopening', 'clarification')
+      AND events.actor IN ('agency', 'platform')
+  ) AS replies
+  GROUP BY
+    replies.source_id
 ), pointed AS (
   /* The requester comes back to what was left open, and nobody answers. */
   SELECT
@@ -299,6 +323,8 @@ WITH cues AS (
     )
   INNER JOIN open_items
     ON open_items.source_id = said.source_id
+  LEFT JOIN last_replies
+    ON last_replies.source_id = said.source_id
   LEFT JOIN intermediate.item_dispositions AS unanswered
     ON unanswered.source_id = said.source_id
     AND unanswered.disposition = 'silent'
@@ -307,29 +333,7 @@ WITH cues AS (
     said.kind = 'points_back'
     AND said.message_position > 1
     AND (
-      NOT unanswered.source_id IS NULL
-      OR NOT EXISTS(
-        SELECT
-          1
-        FROM intermediate.item_answers AS answers
-        WHERE
-          answers.source_id = said.source_id
-          AND answers.message_position > said.message_position
-          AND answers.disposition <> 'pending'
-      )
-      AND NOT EXISTS(
-        SELECT
-          1
-        FROM intermediate.events AS later
-        WHERE
-          later.source_id = said.source_id
-          AND later.message_position > said.message_position
-          AND (
-            later.event_kind IN ('determination', 'release', 'closure', 'reopening', 'clarification', 'withdrawal')
-            AND later.actor IN ('agency', 'platform')
-            OR later.event_kind = 'withdrawal'
-          )
-      )
+      NOT unanswered.source_id IS NULL OR said.message_position >= COALESCE(last_replies.message_position, 0)
     )
 ), deadlines AS (
   /* A day that the agency named, and who moved it. */

@@ -65,7 +65,7 @@ LEFT JOIN (
   AND silent_messages.message_position = statements.message_position
 WHERE
   NOT (
-    statements.rule_id /* "It is run by the state", in a letter that will not say whether anybody here uses it. */ IN ('system_run_by', 'run_by_other_body', 'defined_system', 'owns')
+    @has_trait('fact', statements.rule_id, 'mute_if_no_position') /* "It is run by the state", in a letter that will not say whether anybody here uses it. */
     AND NOT silent_messages.source_id IS NULL
   )
   AND NOT (
@@ -89,49 +89,76 @@ WHERE
     )
   )
   AND /* "Plate reads are sent to the center": its own reads. */ NOT (
-    statements.rule_id = 'done_by_host' AND @matches_rules('statement', statements.words, 'feeds_out')
+    @has_trait('fact', statements.rule_id, 'unless_feeds_out')
+    AND @matches_rules('statement', statements.words, 'feeds_out')
   )
   AND /* "The Department does not run it": what, a heading or the sentence says. */ NOT (
-    statements.rule_id = 'not_run_it' AND statements.is_open AND NOT statements.names_technology
+    @has_trait('fact', statements.rule_id, 'needs_technology')
+    AND statements.is_open
+    AND NOT statements.names_technology
   )
   AND /* "The Town owns zero cameras." */ NOT (
     statements.rule_value IN ('uses', 'has', 'owns')
     AND @matches_rules('statement', statements.words, 'denied_inside')
   )
   AND /* "The Sheriff's readers", in a text that is not about the sheriff. */ NOT (
-    statements.rule_id = 'own_kit'
+    @has_trait('fact', statements.rule_id, 'unless_wide_owner')
     AND NOT @matches_rules('statement', COALESCE(statements.agency_name, ''), 'wide_agency_or_lab')
     AND @matches_rules('statement', statements.words, 'wide_owner')
   )
   AND /* "What our license cannot open goes to the state's lab." */ NOT (
-    statements.rule_id IN ('carries_to_lab', 'host_does_it')
+    @has_trait('fact', statements.rule_id, 'unless_hard_cases')
     AND @matches_rules('statement', statements.marked, 'hard_cases')
   )
   AND /* "The old trailer was sold", and another stands in its place. */ NOT (
-    statements.rule_id IN ('out_of_service', 'was_discontinued', 'gave_back', 'stood_from_to')
+    @has_trait('fact', statements.rule_id, 'unless_old_kit')
     AND @matches_rules('statement', statements.words, 'old_kit')
   )
-  AND /* "has not adopted a policy on drones" and "did not search for records about drones" deny no drone. */ NOT (
-    statements.rule_id IN (
-      'use_negated_verb',
-      'own_negated_verb',
-      'never_acquired',
-      'uses',
-      'plans',
-      'no_one_uses',
-      'none_exists',
-      'uses_it'
+  AND /* The old trailers were hauled away, and two new ones stand on the road. */ NOT (
+    @has_trait('fact', statements.rule_id, 'unless_newer_kit')
+    AND @matches_rules('statement', statements.marked, 'newer_kit')
+    AND NOT @matches_rules('statement', statements.marked, 'not_newer_kit')
+  )
+  AND /* "One was sent back for repair", "it lies in the trunk between calls". */ NOT (
+    @has_trait('fact', statements.rule_id, 'unless_upkeep')
+    AND @matches_rules('statement', statements.marked, 'upkeep')
+  )
+  AND /* Working kit is kept in lockers too. */ NOT (
+    @has_trait('fact', statements.rule_id, 'unless_at_hand')
+    AND @matches_rules('statement', statements.words, 'kept_at_hand')
+    AND NOT @matches_rules('statement', statements.marked || ' ' || statements.words_behind, 'idle_cue')
+  )
+  AND /* "The keys to the trailer are in a drawer." */ NOT (
+    @has_trait('fact', statements.rule_id, 'unless_part_of_it')
+    AND @matches_rules('statement', statements.words_before, 'part_of_it_before')
+  )
+  AND /* "They are the company's records", "complaints come in through its help line". */ NOT (
+    @has_trait('fact', statements.rule_id, 'unless_company_paper')
+    AND (
+      @matches_rules('statement', statements.marked, 'company_paper')
+      OR @matches_rules('statement', statements.words_before, 'errand_before')
     )
+  )
+  AND /* "The union has a policy about it", "a policy on overtime". */ NOT (
+    @has_trait('fact', statements.rule_id, 'unless_others_subject')
+    AND (
+      @matches_rules('statement', statements.words, 'other_subject')
+      OR @matches_rules('statement', statements.words_before, 'others_paper_before')
+      AND NOT @matches_rules('statement', COALESCE(statements.agency_name, ''), 'wide_agency_or_lab')
+    )
+  )
+  AND /* "has not adopted a policy on drones" and "did not search for records about drones" deny no drone. */ NOT (
+    @has_trait('fact', statements.rule_id, 'unless_paper')
     AND @matches_rules('statement', statements.lead_words, 'paper_of_it')
   )
   AND /* A general word for the devices is one only where it is a word for devices. */ NOT (
-    statements.rule_id IN ('never_switched_on', 'switched_off', 'ran_formerly', 'bought', 'idle_since', 'idle_kit')
+    @has_trait('fact', statements.rule_id, 'needs_device')
     AND NOT statements.names_technology
     AND NOT statements.names_product
     AND NOT @matches_rules('statement', statements.words, 'device_word')
   )
   AND /* "Sent it back", where the sentence does not say what. */ NOT (
-    statements.rule_id = 'gave_back'
+    @has_trait('fact', statements.rule_id, 'needs_device_noun')
     AND NOT statements.names_technology
     AND NOT statements.names_product
     AND NOT @matches_rules('statement', statements.words, 'device_noun')
@@ -144,7 +171,7 @@ WHERE
   AND /* "It has nothing to do with plate readers": a paper on another subject. */ NOT (
     statements.fact IN ('mou_exists', 'policy_order_exists')
     AND (
-      statements.rule_value = 'yes' OR statements.rule_id IN ('mou_none_after', 'policy_none_after')
+      statements.rule_value = 'yes' OR @has_trait('fact', statements.rule_id, 'no_other_paper')
     )
     AND NOT off_subject.passage_start IS NULL
   )
@@ -157,16 +184,16 @@ WHERE
     AND @matches_rules('statement', statements.marked, 'unfinished_paper')
   )
   AND /* "The MOU is attached; no other records": what is handed over is there. */ NOT (
-    statements.rule_id IN ('mou_none_after', 'policy_none_after')
+    @has_trait('fact', statements.rule_id, 'no_other_paper')
     AND @matches_rules('statement', statements.words, 'handed_over')
   )
   AND /* What was renewed or replaced has not ended. */ NOT (
-    statements.rule_id IN ('contract_ended', 'ran_formerly', 'policy_rescinded')
+    @has_trait('fact', statements.rule_id, 'unless_renewed')
     AND @matches_rules('statement', statements.marked, 'renewed')
     AND NOT @matches_rules('statement', statements.marked, 'not_renewed')
   )
   AND NOT (
-    statements.rule_id IN ('members_data', 'defined_system') AND statements.document_kind <> 'mou'
+    @has_trait('fact', statements.rule_id, 'of_mou_only') AND statements.document_kind <> 'mou'
   )
   AND NOT (
     statements.speaker = 'document'
@@ -187,7 +214,8 @@ WHERE
     statements.rule_value = 'does_not_use' AND NOT formerly.passage_start IS NULL
   )
   AND /* "No member shall operate it without training" orders, and says nothing of use. */ NOT (
-    statements.rule_id = 'no_one_uses' AND @matches_rules('statement', statements.words, 'orders')
+    @has_trait('fact', statements.rule_id, 'unless_order')
+    AND @matches_rules('statement', statements.words, 'orders')
   )
   AND NOT (
     statements.fact = 'third_party_system' AND @matches_rules('statement', statements.words, 'by_others')
@@ -198,7 +226,7 @@ WHERE
     AND NOT foreign_policies.passage_start IS NULL
   )
   AND /* "That was never put in writing": of what, the sentences before it say. */ NOT (
-    statements.rule_id = 'mou_unwritten'
+    @has_trait('fact', statements.rule_id, 'needs_pact_before')
     AND NOT statements.is_tied
     AND NOT (
       @matches_rules('statement', statements.words_around, 'speaks_of_pact')
@@ -206,13 +234,13 @@ WHERE
     )
   )
   AND NOT (
-    statements.rule_id IN ('policy_unwritten', 'policy_not_one', 'policy_lapsed', 'policy_none_of_own')
+    @has_trait('fact', statements.rule_id, 'needs_policy_before')
     AND NOT statements.is_tied
     AND NOT @matches_rules('statement', statements.words, 'of_its_own')
     AND NOT @matches_rules('statement', statements.words_around, 'speaks_of_policy')
   )
   AND /* "We never signed anything with the company." */ NOT (
-    statements.rule_id IN ('mou_never_signed', 'mou_signed_nothing', 'mou_no_pact', 'mou_nothing_written', 'mou_unwritten')
+    @has_trait('fact', statements.rule_id, 'unless_seller')
     AND @matches_rules('statement', statements.words, 'with_seller')
   )
   AND /* "See Policy 810 for copying fees." */ NOT (
@@ -222,7 +250,7 @@ WHERE
     AND @matches_rules('statement', statements.marked, 'about_requests')
   )
   AND CASE
-    WHEN statements.rule_id IN ('system_used', 'system_run_by', 'system_alone')
+    WHEN @has_trait('fact', statements.rule_id, 'needs_system')
     THEN statements.quotes_system
     WHEN statements.fact IN ('technology_use', 'third_party_system')
     THEN statements.quotes_technology
@@ -248,7 +276,7 @@ WHERE
         OR statements.fact = 'mou_exists'
         OR REGEXP_MATCHES(statements.words, @order_number_pattern())
       )
-      OR statements.rule_id = 'policy_yes_number'
+      OR @has_trait('fact', statements.rule_id, 'gives_number')
       AND statements.is_main
       AND NOT statements.names_another
       AND @matches_rules('statement', statements.marked, 'own_rules')

@@ -167,18 +167,17 @@ WITH subjects AS (
     COUNT(*) FILTER(WHERE
       corrected.fact = 'technology_use' AND corrected.claim_value = 'idle') > 0 AS says_idle,
     COUNT(*) FILTER(WHERE
-      corrected.rule_id IN ('idle_kit', 'sat_boxed', 'shelved')) > 0 AS is_put_away,
+      @has_trait('fact', corrected.rule_id, 'put_away')) > 0 AS is_put_away,
     COUNT(*) FILTER(WHERE
       corrected.fact = 'technology_use' AND corrected.claim_value = 'planned') > 0 AS says_planned,
     COUNT(*) FILTER(WHERE
       corrected.fact = 'technology_use'
       AND corrected.claim_value = 'planned'
-      AND NOT corrected.rule_id IN ('awarded_purchase', 'signed_off_on')) > 0 AS still_planned,
+      AND NOT @has_trait('fact', corrected.rule_id, 'purchase_agreed')) > 0 AS still_planned,
     COUNT(*) FILTER(WHERE
       corrected.rule_id = 'implied_by_data') > 0 AS has_data,
     COUNT(*) FILTER(WHERE
-      corrected.claim_value = 'uses_shared_system'
-      AND corrected.rule_id IN ('puts_in_pool', 'one_of_members', 'sends_up_to_system', 'hung_by_host')) > 0 AS feeds_pool,
+      corrected.claim_value = 'uses_shared_system' AND @has_trait('fact', corrected.rule_id, 'feeds_pool')) > 0 AS feeds_pool,
     COUNT(*) FILTER(WHERE
       corrected.fact = 'technology_use' AND corrected.claim_value = 'implied') > 0 AS implies_use,
     COUNT(*) FILTER(WHERE
@@ -188,8 +187,7 @@ WITH subjects AS (
     MAX(corrected.said_in) FILTER(WHERE
       corrected.claim_value = 'uses') AS last_uses,
     MAX(corrected.said_in) FILTER(WHERE
-      corrected.claim_value = 'uses'
-      AND corrected.rule_id IN ('tool_in_service', 'wears_cameras', 'records_every_call', 'is_used_by', 'assigned_to')) AS last_uses_now,
+      corrected.claim_value = 'uses' AND @has_trait('fact', corrected.rule_id, 'in_use_now')) AS last_uses_now,
     MAX(corrected.said_in) FILTER(WHERE
       corrected.claim_value = 'does_not_use') AS last_denied,
     MAX(corrected.said_in) FILTER(WHERE
@@ -200,28 +198,6 @@ WITH subjects AS (
   GROUP BY
     corrected.agency_id,
     corrected.technology_id
-), clouded AS (
-  /* Words of an end, of a plan or of somebody else's equipment: nothing is inferred from a period then. */
-  SELECT DISTINCT
-    agencies.agency_id,
-    technologies.technology_id
-  FROM intermediate.source_agencies AS agencies
-  INNER JOIN intermediate.named_technologies AS technologies
-    ON technologies.source_id = agencies.source_id
-  INNER JOIN intermediate.marked_passages AS passages
-    ON passages.source_id = agencies.source_id
-  LEFT JOIN intermediate.technology_scopes AS scopes
-    ON scopes.source_id = passages.source_id
-    AND scopes.passage_start = passages.char_start
-    AND scopes.technology_id = technologies.technology_id
-  WHERE
-    passages.speaker IN ('agency', 'document')
-    AND NOT passages.is_repeat
-    AND (
-      COALESCE(scopes.names_technology, FALSE) OR COALESCE(scopes.is_in_scope, TRUE)
-    )
-    AND @matches_rules('statement', passages.marked, 'clouds_use')
-    AND NOT @matches_rules('statement', passages.marked, 'old_kit')
 ), use_values AS (
   SELECT
     use_claims.agency_id,
@@ -270,7 +246,7 @@ WITH subjects AS (
       ELSE 'unknown'
     END AS technology_use
   FROM use_claims
-  LEFT JOIN clouded
+  LEFT JOIN intermediate.clouded_uses AS clouded
     ON clouded.agency_id = use_claims.agency_id AND clouded.technology_id = use_claims.technology_id
 ), use_evidence AS (
   SELECT
@@ -305,7 +281,7 @@ WITH subjects AS (
         WHEN corrected.claim_value = 'implied'
         THEN 3
         ELSE 2
-      END, CASE WHEN corrected.speaker = 'agency' THEN 1 ELSE 2 END, CASE WHEN corrected.rule_id = 'system_run_by' THEN 2 ELSE 1 END, corrected.said_in DESC, corrected.char_start, corrected.char_end, corrected.rule_id
+      END, CASE WHEN corrected.speaker = 'agency' THEN 1 ELSE 2 END, CASE WHEN @has_trait('fact', corrected.rule_id, 'names_host') THEN 2 ELSE 1 END, corrected.said_in DESC, corrected.char_start, corrected.char_end, corrected.rule_id
     ) = 1
 ), retention_statements AS (
   SELECT
@@ -375,7 +351,7 @@ WITH subjects AS (
   QUALIFY
     ROW_NUMBER() OVER (
       PARTITION BY claims.agency_id, claims.technology_id
-      ORDER BY CASE WHEN known.system_acronym IS NULL THEN 2 ELSE 1 END, CASE WHEN names.system_name IS NULL THEN 2 ELSE 1 END, CASE WHEN claims.speaker = 'agency' THEN 1 ELSE 2 END, CASE WHEN claims.rule_id = 'system_run_by' THEN 1 ELSE 2 END, claims.source_id, claims.char_start, claims.char_end, claims.rule_id, tiles.char_start
+      ORDER BY CASE WHEN known.system_acronym IS NULL THEN 2 ELSE 1 END, CASE WHEN names.system_name IS NULL THEN 2 ELSE 1 END, CASE WHEN claims.speaker = 'agency' THEN 1 ELSE 2 END, CASE WHEN @has_trait('fact', claims.rule_id, 'names_host') THEN 1 ELSE 2 END, claims.source_id, claims.char_start, claims.char_end, claims.rule_id, tiles.char_start
     ) = 1
 ), yes_no AS (
   SELECT
@@ -391,7 +367,7 @@ WITH subjects AS (
     COUNT(*) FILTER(WHERE
       corrected.status = 'no' AND corrected.basis = 'no_responsive_records') > 0 AS has_no_records,
     COUNT(*) FILTER(WHERE
-      corrected.rule_id = 'policy_rescinded') > 0 AS is_rescinded,
+      @has_trait('fact', corrected.rule_id, 'rescinds')) > 0 AS is_rescinded,
     MAX(corrected.said_in) FILTER(WHERE
       corrected.status = 'yes' AND corrected.basis <> 'document') AS last_affirmed,
     MAX(corrected.said_in) FILTER(WHERE
@@ -481,7 +457,7 @@ WITH subjects AS (
   QUALIFY
     ROW_NUMBER() OVER (
       PARTITION BY yes_no_values.agency_id, yes_no_values.technology_id, yes_no_values.fact
-      ORDER BY CASE WHEN corrected.rule_id LIKE 'item_%' THEN 2 ELSE 1 END, CASE WHEN corrected.rule_id = 'policy_yes_number' THEN 1 ELSE 2 END, corrected.said_in DESC, corrected.char_start, corrected.char_end, corrected.rule_id
+      ORDER BY CASE WHEN corrected.rule_id LIKE 'item_%' THEN 2 ELSE 1 END, CASE WHEN @has_trait('fact', corrected.rule_id, 'gives_number') THEN 1 ELSE 2 END, corrected.said_in DESC, corrected.char_start, corrected.char_end, corrected.rule_id
     ) = 1
 ), vendor_lists AS (
   SELECT

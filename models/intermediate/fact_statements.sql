@@ -173,16 +173,7 @@ WITH rule_claims AS (
   WHERE
     NOT (
       rule_claims.fact = 'third_party_system'
-      AND NOT rule_claims.rule_id IN (
-        'shared_participation',
-        'agrees_to_share',
-        'joint_system',
-        'takes_part',
-        'contributes_to',
-        'members_data',
-        'system_used',
-        'system_run_by'
-      )
+      AND NOT @has_trait('fact', rule_claims.rule_id, 'of_own_place')
       AND CONTAINS(rule_claims.words, COALESCE(agencies.place_name, CHR(1)))
     )
     AND CASE

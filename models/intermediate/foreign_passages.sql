@@ -41,6 +41,7 @@ WITH owned AS (
         ),
         '\b(?:[A-Z][a-z]{2,}|FBI)'
       )
+      OR /* Nobody's policy, or said to be another's. */ hits.kind = 'foreign_paper'
       OR hits.kind = 'foreign_memorandum'
       AND NOT CONTAINS(LOWER(hits.words), LOWER(COALESCE(agencies.place_name, CHR(1))))
       AND NOT @matches_rules('statement', hits.words, 'own_party')

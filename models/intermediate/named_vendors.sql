@@ -158,16 +158,47 @@ WITH known AS (
   FROM related
   QUALIFY
     ROW_NUMBER() OVER (PARTITION BY related.source_id, related.char_start ORDER BY related.preference, related.kind) = 1
-), vendor_technologies AS (
+), sold_technologies AS (
   SELECT
     aliases.vendor_id,
-    LISTAGG(aliases.technology_ids, ';'
-    ORDER BY
-      aliases.technology_ids,
-      aliases.pattern) AS technology_ids
+    @pieces(aliases.technology_ids, ';')
   FROM seeds.vendor_aliases AS aliases
+), vendor_technologies AS (
+  SELECT
+    sold.vendor_id,
+    LISTAGG(sold.technology_id, ';'
+    ORDER BY
+      sold.technology_id) AS technology_ids
+  FROM (
+    SELECT DISTINCT
+      sold_technologies.vendor_id,
+      sold_technologies.piece AS technology_id
+    FROM sold_technologies
+  ) AS sold
   GROUP BY
-    aliases.vendor_id
+    sold.vendor_id
+), told_by_requester AS (
+  /* "You told us that the city bought from Flock": the name is the requester's as far as such words reach. */
+  SELECT DISTINCT
+    placed.source_id,
+    placed.char_start
+  FROM placed
+  INNER JOIN intermediate.marked_passages AS passages
+    ON passages.source_id = placed.source_id AND passages.char_start = placed.passage_start
+  INNER JOIN intermediate.rule_hits AS hits
+    ON hits.source_id = placed.source_id
+    AND hits.passage_start = placed.passage_start
+    AND hits.topic = 'context'
+    AND hits.basis = 'requester'
+    AND hits.char_end <= placed.char_start
+  WHERE
+    passages.speaker = 'agency'
+    AND NOT @matches_rules(
+      'statement',
+      SUBSTRING(passages.marked, hits.char_end - placed.passage_start + 1, placed.char_start - hits.char_end),
+      'own_words_again'
+    )
+    AND NOT @matches_rules('statement', SUBSTRING(passages.marked, 1, hits.char_start - placed.passage_start), 'agrees_before')
 )
 SELECT
   placed.source_id, /* The source */
@@ -177,7 +208,11 @@ SELECT
   placed.char_end, /* Offset behind the name */
   placed.vendor_id, /* Vendor */
   placed.vendor_name, /* Its name in the seed; as written where no seed knows it */
-  CASE WHEN NOT request_words.passage_start IS NULL THEN 'requester' ELSE passages.speaker END AS speaker, /* Who names it */
+  CASE
+    WHEN NOT request_words.passage_start IS NULL OR NOT told_by_requester.source_id IS NULL
+    THEN 'requester'
+    ELSE passages.speaker
+  END AS speaker, /* Who names it; the requester also where the agency repeats what it was told */
   passages.message_position, /* Message that names it */
   COALESCE(
     CASE WHEN best_relation.kind = 'other_place' THEN 'elsewhere' ELSE best_relation.kind END,
@@ -189,6 +224,8 @@ INNER JOIN intermediate.marked_passages AS passages
   ON passages.source_id = placed.source_id AND passages.char_start = placed.passage_start
 LEFT JOIN intermediate.request_words AS request_words
   ON request_words.source_id = placed.source_id AND request_words.passage_start = placed.passage_start
+LEFT JOIN told_by_requester
+  ON told_by_requester.source_id = placed.source_id AND told_by_requester.char_start = placed.char_start
 LEFT JOIN best_relation
   ON best_relation.source_id = placed.source_id AND best_relation.char_start = placed.char_start
 LEFT JOIN bids

@@ -356,7 +356,9 @@ WITH matched AS (
     AND NOT numbered.is_law_aside
     OR numbered.is_statutory
     AND numbered.own_start IS NULL
-    OR numbered.is_law_cited
+    OR (
+      numbered.is_law_cited OR @matches_rules('retention', numbered.words_behind, 'cited_behind')
+    )
     AND numbered.is_modal
     AND numbered.own_start IS NULL
     AND kinds.document_kind IN ('letter', 'report', 'email', 'training')

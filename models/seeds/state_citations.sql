@@ -8,13 +8,15 @@ MODEL (
   columns (
     state TEXT,
     pattern TEXT,
+    records_law TEXT,
     example TEXT,
     counter_example TEXT
   ),
   column_descriptions (
     state = 'State',
     pattern = 'How its laws are cited, RE2',
-    example = 'A citation',
+    records_law = 'Where its public-records law stands, as a pattern that landing reads; empty where the words around tell it alone',
+    example = 'A citation of that law',
     counter_example = 'What is none'
   ),
   grain state,

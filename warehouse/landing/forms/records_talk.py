@@ -6,7 +6,10 @@ a policy names the law, a seller asks, an auditor answers.
 
 from __future__ import annotations
 
+import csv
 import re
+
+from warehouse.paths import SEEDS_DIR
 
 _ACT = r"(?:act|laws?|statutes?|ordinance)"
 LAW_NAMES = (
@@ -21,22 +24,8 @@ LAW_LETTERS = (
     r"|FOI|ORR|PRR|PDR|DPA"
 )
 # Where the public-records law of each state stands.
-CITATIONS = (
-    r"5\s*ILCS\s*140|RCW\s*(?:ch(?:apter|\.)?\s*)?42[.]\s*56|42[.]56\s*RCW|ORS\s*(?:ch(?:apter|\.)?\s*)?192\b"
-    r"|K\.?\s?S\.?\s?A\.?\s*45-2\d\d|KRS\s*61[.]8\d\d|(?:La\.?\s*)?R\.?S\.?\s*44:"
-    r"|1\s*V\.?\s?S\.?\s?A\.?[\s§]*3(?:1[5-9]|20)"
-    r"|(?:Neb\.?\s*Rev\.?\s*Stat\.?[\s§]*)84-712|NRS\s*(?:ch(?:apter|\.)?\s*)?239\b"
-    r"|RSA\s*(?:ch(?:apter|\.)?\s*)?91-?A"
-    r"|N\.?J\.?S\.?A\.?[\s§]*47:1A|G\.?\s?S\.?[\s§]*(?:ch(?:apter|\.)?\s*)?132\b|R\.?\s?C\.?[\s§]*149[.]43"
-    r"|O\.?R\.?C\.?[\s§]*149[.]43|51\s*O\.?\s?S\.?[\s§]*24A|65\s*P\.?\s?S\.?|SDCL[\s§]*(?:ch(?:apter"
-    r"|\.)?\s*)?1-27"
-    r"|N\.?D\.?C\.?C\.?[\s§]*(?:ch(?:apter|\.)?\s*)?44-04|T\.?C\.?A\.?[\s§]*10-7-50|63G-2|2[.]2-37\d\d|29B-1"
-    r"|19[.]3[1-9]|RSMo\.?[\s§]*(?:ch(?:apter|\.)?\s*)?610|(?:section|sec[.]|§)\s*610[.]0"
-    r"|W\.?S\.?[\s§]*16-4-2|50-18-7"
-    r"|24-72-\d|39-121|25-19-1|79[23]\d[.]\d|625\d\b|30-4-\d|38-2-\d|25-61-\d|74-10\d|36-12-4\d|40[.]25[.]1"
-    r"|1-2[01]\d\b(?=.{0,40}\bFOI)|(?:chapter|ch[.]?)\s*(?:119|22|13|66|132|91-A|92F|239|42[.]56|552|610)\b"
-    r"|14-2-\d+\s*NMSA|NMSA.{0,20}14-2|(?:Pub\.?\s*Off\.?\s*Law|public\s+officers\s+law)|MCL\s*15[.]2\d\d"
-)
+with (SEEDS_DIR / "state_citations.csv").open(encoding="utf-8", newline="") as _file:
+    CITATIONS = "|".join(row["records_law"] for row in csv.DictReader(_file) if row["records_law"])
 LAW = re.compile(
     rf"\b(?:(?i:{LAW_NAMES}|records?\s+requests?)|{LAW_LETTERS}|(?i:{CITATIONS}))\b|§\s*(?:119[.]0|24A[.])"
 )
@@ -92,7 +81,8 @@ YOU_WANT = re.compile(
     r"|\b(?:what|which|that|records|documents|items|things|categories|ones?)\s+you\s+"
     r"(?:want|wanted|ask|asked|request|requested|seek|need|list|listed|number(?:ed)?|are\s+(?:asking"
     r"|looking)\s+for)\b"
-    r"|\bitems?\s+(?:as|the\s+way)\s+you\s+\w+",
+    r"|\bitems?\s+(?:as|the\s+way)\s+you\s+\w+"
+    r"|\brequests?\s+(?:that\s+|which\s+)?you\s+(?:have\s+)?(?:filed|made|sent|submitted|wrote)\b",
     re.I,
 )
 # The request spoken of by whoever has it before him.
@@ -105,8 +95,12 @@ THE_REQUEST = re.compile(
     r"|\b(?:received|got|have)\s+the\s+above\b"
     r"|\bthe\s+(?:premise\s+of\s+the\s+)?request(?:er)?\s+(?:is|was|has|asks?|seeks?|reads?)\b"
     r"|\brequest\s+(?:rec['’]?d|received|dated)\b|\brequest\s+of\s+(?:\d|(?:Jan|Feb|Mar|Apr|May|Jun"
-    r"|Jul|Aug|Sep|Oct|Nov|Dec))|\bfrom\s+the\s+requester\b",
-    re.I,
+    r"|Jul|Aug|Sep|Oct|Nov|Dec))|\bfrom\s+the\s+requester\b"
+    r"|\byour\s+(?:[\w'’-]+\s+){0,4}?requests?\s+(?:is|are|was|has\s+been|will\s+be)\s+(?:hereby\s+)?"
+    r"(?:granted|denied|approved|fulfilled|completed?|closed|partially|complied)\b"
+    rf"|^[ \t>*_]*(?:public[ \t]+)?(?:records?|{LAW_LETTERS})(?:[ \t]+requests?)?[ \t]+"
+    r"(?:no|number|num|id)?[.#]*[ \t]*:[ \t]*\S*\d",
+    re.I | re.M,
 )
 
 # What an answer says of papers: here they are, there are none, they are kept back, somebody else has them.
@@ -134,7 +128,8 @@ ANSWERS = re.compile(
     r"|ication)|acknowledge[sd]?"
     r"|fulfilled|produced|provided|installment|(?:is|are)\s+(?:closed|complete|available)|someone\s+else['’]s"
     r"|(?:ask|write\s+to|contact|should\s+be\s+made\s+to|directed\s+to)\s+(?:the|them|him|her|[A-Z])"
-    r"|pages?\s+\d+)\b",
+    r"|pages?\s+\d+|the\s+(?:search|request)\s+(?:was|is|will|has)|(?:this|your)\s+request\s+(?:is|was|has)"
+    r"|any\s+(?:such\s+|responsive\s+|other\s+)*(?:records?|documents?))\b",
     re.I,
 )
 # Kinds of record that requests list; a text that goes through three of them is about papers.

@@ -14,13 +14,7 @@ NAME = "response_letter"
 TITLE = "Agency's letter answering a request"
 
 _LETTER = 9000  # The letter stands first, its enclosures after it; code points.
-_LAW = (
-    r"\b(?:public[\s-]+(?:records?|information|disclosure)|open[\s-]+(?:records?|government|public)|sunshine"
-    r"|freedom[\s-]+of[\s-]+information|right[\s-]+to[\s-]+know|data[\s-]+practices"
-    r"|data\s+requests?|government\s+data|access[\s-]+to[\s-]+(?:public|information)"
-    r"|records?|documents|FOIA|FOIL|FOI|CPRA|PRA|IPRA|OPRA|GRAMA|MGDPA|RTKL?|CORA|KORA|FOAA|APRA|UIPA|UPRA)\b"
-)
-_LAW_RE = re.compile(_LAW, re.I)
+_LAW_RE = re.compile(rf"\b(?:{talk.LAW_NAMES}|{talk.LAW_LETTERS}|records?|documents)\b", re.I)
 # "your Sunshine request", "your request for records under …": the law or the records stand in it or soon
 # after. A bare "at your request" is how auditors begin.
 _YOUR_REQUEST = re.compile(
@@ -29,31 +23,11 @@ _YOUR_REQUEST = re.compile(
     r"|no\b|\#|\(|which|that|in\s+which))?",
     re.I,
 )
-_YOU_ASKED = re.compile(
-    r"\brequests?\s+(?:that\s+|which\s+)?you\s+(?:have\s+)?(?:filed|made|sent|submitted|wrote)\b"
-    r"|\byou\s+(?:have\s+|had\s+|also\s+)?(?:requested|asked?\b|seek\b|sought|wrote|inquired?)"
-    r"|\b(?:what|which|that|records|documents|items|things)\s+you\s+(?:want|wanted|ask|request|seek"
-    r"|are\s+(?:asking|looking)\s+for)",
-    re.I,
-)
 _YOUR_LETTER = re.compile(
     r"\byour\s+(?:[\w'’-]+\s+){0,3}?(?:letter|e-?mail|correspondence|message|form)\b", re.I
 )
 _SUBJECT = re.compile(
     r"^[ \t>*_]*(?:RE|Re|re|Subject|SUBJECT|Regarding|In\s+re)[ \t*_]*[:.](?P<about>.{0,300})", re.M
-)
-# "Your request is granted", "receipt of the above OPRA request": whose request it is goes without saying.
-_THE_REQUEST = re.compile(
-    r"\byour\s+(?:[\w'’-]+\s+){0,4}?requests?\s+(?:is|are|was|has\s+been|will\s+be)\s+(?:hereby\s+)?"
-    r"(?:granted|denied|approved|fulfilled|completed?|closed|partially|complied)\b"
-    r"|\b(?:receipt\s+of|respon(?:ds?|ding|se)\s+to|answers?\s+to|received|reviewed"
-    r"|processed)\s+(?:the|this)\s+"
-    r"(?:above|attached|enclosed|following|foregoing|(?:above-?\s?)?(?:referenced|captioned|noted"
-    r"|described))\s+"
-    r"(?:[\w'’.-]+\s+){0,5}?requests?\b"
-    r"|^[ \t>*_]*(?:public[ \t]+)?(?:records?|OPRA|FOIA|FOIL|CPRA|PRA|IPRA|RTKL?)(?:[ \t]+requests?)?[ \t]+"
-    r"(?:no|number|num|id)?[.#]*[ \t]*:[ \t]*\S*\d",
-    re.I | re.M,
 )
 # The words of somebody who asks, not of somebody who answers.
 _ASKING = re.compile(
@@ -67,15 +41,6 @@ _OUR_ANSWER = re.compile(
     r"\b(?:received\s+(?:the|this)\s+(?:above|attached|enclosed|referenced|following)"
     r"|our\s+(?:answers?|responses?|reply|replies)"
     r"|(?:in\s+response|responds?|answers?|reply)\s+to\s+(?:the|this|your|each))\b",
-    re.I,
-)
-_ANSWERS = re.compile(
-    r"\b(?:(?:no|any)\s+(?:such\s+|responsive\s+|other\s+)*(?:records?|documents?)|responsive"
-    r"|none\s+on\s+file"
-    r"|enclosed|attached|exempt(?:ion)?s?|withh(?:e|o)ld|redact(?:ed|ions?)|denied|denial"
-    r"|does\s+not\s+(?:have|possess|maintain|hold)|cost\s+estimate|extension\s+of\s+time|additional\s+time"
-    r"|clarif(?:y|ication)|acknowledge[sd]?|the\s+(?:search|request)\s+(?:was|is|will|has)|fulfilled|produced"
-    r"|(?:this|your)\s+request\s+(?:is|was|has))\b",
     re.I,
 )
 _SALUTATION = re.compile(
@@ -141,7 +106,7 @@ def score(text: str) -> float:
     if not named and _TO_AN_OFFICER.search(letter[:_TOP]):
         return 0.0
     salutation, subject = _SALUTATION.search(letter), _SUBJECT.search(letter)
-    answers = len({match.group().casefold() for match in _ANSWERS.finditer(letter)})
+    answers = talk.answers(letter)
     said, least = (_addressed(letter, subject, answers) if salutation or subject else None), 0.3
     if said is None and not _MAIL.search(letter[:_TOP]):
         said, least = _answered(letter, named), 0.5
@@ -203,9 +168,9 @@ def _addressed(letter: str, subject: re.Match[str] | None, answers: int) -> int 
         if _LAW_RE.search(letter, match.start("kind"), reach):
             places.append(match.start())
             break
-    asked = _YOU_ASKED.search(letter)
+    asked = talk.YOU_WANT.search(letter)
     speaks_of_records = bool(_LAW_RE.search(letter))
-    the_request = _THE_REQUEST.search(letter)
+    the_request = talk.THE_REQUEST.search(letter)
     if the_request and speaks_of_records and answers >= 2:
         places.append(the_request.start())
     if asked and (answers >= 2 or (answers and speaks_of_records)):
