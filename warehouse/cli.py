@@ -413,7 +413,7 @@ def _common(**defaults: object) -> argparse.ArgumentParser:
 
 def _positive(given: str) -> int:
     if not given.isdigit() or int(given) < 1:
-        raise argparse.ArgumentTypeError(f"{given} is no whole number above 0")
+        raise argparse.ArgumentTypeError(f"{given} is no number above 0")
     return int(given)
 
 
