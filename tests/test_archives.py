@@ -8,14 +8,16 @@ import io
 import lzma
 import tarfile
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from toy_home import LETTER, POLICY
 
 from warehouse.landing import LandReport, land, raw_tables
-from warehouse.landing.found import INSIDE
+from warehouse.landing.formats import saved_page
+from warehouse.landing.found import INSIDE, Blob, Found, FoundText
 from warehouse.landing.limits import Limits
 from warehouse.paths import Home
 
@@ -218,3 +220,43 @@ def test_texts_can_be_said_to_belong_to_a_request(home: Home, tmp_path: Path) ->
         assert connection.execute("SELECT request_ref FROM raw.source_versions").fetchall() == [
             ("muckrock:1001",)
         ]
+
+
+def test_a_better_reader_makes_a_new_version_of_the_same_bytes(
+    home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = tmp_path / "policy.html"
+    page.write_text(
+        f"<!DOCTYPE html><html><body><main><p>{POLICY}</p></main></body></html>", encoding="utf-8"
+    )
+    monkeypatch.setattr("warehouse.landing.formats.saved_page.ISOLATED", False)
+    assert land(home, [page]).new == 1
+    monkeypatch.setattr("warehouse.landing.formats.opening_version", lambda limits: "a better one")
+    assert land(home, [page]).unchanged == 1
+    sound = saved_page.open
+
+    def better(blob: Blob, limits: Limits) -> Iterator[Found]:
+        for find in sound(blob, limits):
+            assert isinstance(find, FoundText)
+            yield replace(find, text=find.text + "\nA footnote that was overlooked.")
+
+    monkeypatch.setattr("warehouse.landing.formats.opening_version", lambda limits: "an even better one")
+    monkeypatch.setattr("warehouse.landing.formats.saved_page.open", better)
+    assert land(home, [page]).versions == 1
+    assert land(home, [page]).unchanged == 1
+
+
+def test_a_file_that_is_cut_otherwise_leaves_no_old_part(
+    home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    packed = tmp_path / "all.zip"
+    packed.write_bytes(zipped({"a.txt": POLICY, "b.txt": LETTER}))
+    assert land(home, [packed]).new == 2
+
+    def other(blob: Blob, limits: Limits) -> Iterator[Found]:
+        yield FoundText(POLICY, name="a.txt", inner="a.txt")
+
+    monkeypatch.setattr("warehouse.landing.formats.opening_version", lambda limits: "a better one")
+    monkeypatch.setattr("warehouse.landing.formats.archives.open", other)
+    land(home, [packed])
+    assert landed(home) == [("a.txt", "a.txt")]

@@ -47,6 +47,15 @@ class KnownSources:
         if text is not None and (before or len(self._names[known.source_file]) > 1):
             self._prints[known.source_id] = Fingerprint.of(text)
 
+    def forget(self, source_id: str) -> None:
+        """A source that is no more: its bytes are read otherwise now."""
+        gone = self._newest.pop(source_id)
+        self._names[gone.source_file].discard(source_id)
+        for shas in (self._newest_shas, self._by_sha):
+            if shas.get(gone.source_sha256) == source_id:
+                del shas[gone.source_sha256]
+        self._by_path.pop(gone.source_path, None)
+
     def source_of(
         self, found: FoundText, where: str, name: str, sha256: str, pending: Sequence[SourceVersion]
     ) -> tuple[str, bool]:
@@ -54,7 +63,7 @@ class KnownSources:
         the batch that is not written yet.
         """
         if found.record_key:
-            return self._of_record(found, sha256)
+            return self._of_record(found, sha256, pending)
         if sha256 in self._newest_shas:
             source_id = self._newest_shas[sha256]
             return source_id, self._reads_otherwise(source_id, found, pending)
@@ -69,14 +78,16 @@ class KnownSources:
         return self._most_alike(found.text, name, pending) or sha256[:16], True
 
     def _reads_otherwise(self, source_id: str, found: FoundText, pending: Sequence[SourceVersion]) -> bool:
-        """Whether bytes that have landed say something else now: pages that were read since OCR is there."""
-        if not found.page_starts:
+        """Whether bytes that have landed say something else now: scans since OCR is there, or a page or an
+        Office file since its reader has become better. Plain text never does.
+        """
+        if found.media_type == "text/plain":
             return False
         waiting = [row.text for row in pending if row.source_id == source_id]
         before = waiting[-1] if waiting else raw_tables.newest_text(self._connection, source_id)
         return before != found.text
 
-    def _of_record(self, found: FoundText, sha256: str) -> tuple[str, bool]:
+    def _of_record(self, found: FoundText, sha256: str, pending: Sequence[SourceVersion]) -> tuple[str, bool]:
         """The platform says what it is, and when it changed: an older copy never replaces a newer one."""
         assert found.record_key
         source_id = hashlib.sha256(found.record_key.encode()).hexdigest()[:16]
@@ -84,7 +95,9 @@ class KnownSources:
         if before is None:
             return source_id, True
         older = bool(found.updated_at and before.updated_at and found.updated_at < before.updated_at)
-        return source_id, not older and before.source_sha256 != sha256
+        return source_id, not older and (
+            before.source_sha256 != sha256 or self._reads_otherwise(source_id, found, pending)
+        )
 
     def _most_alike(self, text: str, name: str, pending: Sequence[SourceVersion]) -> str | None:
         best, best_overlap = None, 0.0

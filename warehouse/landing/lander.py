@@ -208,6 +208,7 @@ class _Landing:
         if whole and where in self.broken:
             self.batch.mended.append(where)
         if whole and kind.NAME != "plain_text":
+            self._drop_old_parts(source, sha256)
             self.opened.add(sha256)
             self.batch.opened.append(
                 OpenedInput(
@@ -221,6 +222,14 @@ class _Landing:
                 )
             )
         self._flush_when_full()
+
+    def _drop_old_parts(self, source: _Input, sha256: str) -> None:
+        """A bundle that a better reader cuts otherwise leaves no part of the old cut behind."""
+        seen = set(source.sources.values())
+        for source_id in raw_tables.parts_of(self.connection, sha256, source.where("") + INSIDE):
+            if source_id not in seen:
+                self.batch.dropped.append(source_id)
+                self.known.forget(source_id)
 
     def _already_opened(self, where: str) -> None:
         self.report.unchanged += 1

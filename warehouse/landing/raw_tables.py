@@ -144,7 +144,8 @@ class OpenedInput:
 @dataclass(frozen=True)
 class Batch:
     """What one transaction writes. `mended` are paths to take out of quarantine, `referred` (source_id,
-    request_ref) of texts that have landed and are now said to belong to a request.
+    request_ref) of texts that have landed and are now said to belong to a request, `dropped` source_ids of
+    parts that their file, read anew, is not cut into any more.
     """
 
     versions: list[SourceVersion] = field(default_factory=list)
@@ -153,6 +154,7 @@ class Batch:
     opened: list[OpenedInput] = field(default_factory=list)
     mended: list[str] = field(default_factory=list)
     referred: list[tuple[str, str]] = field(default_factory=list)
+    dropped: list[str] = field(default_factory=list)
 
     def __bool__(self) -> bool:
         return any(getattr(self, entry.name) for entry in fields(self))
@@ -253,6 +255,22 @@ def opened_inputs(connection: duckdb.DuckDBPyConnection, opening_version: str) -
     return {row[0] for row in rows}
 
 
+def parts_of(connection: duckdb.DuckDBPyConnection, sha256: str, prefix: str) -> list[str]:
+    """source_ids of what was read from inside an input of these bytes, whose source_path begins so; none
+    where the input was never opened to its end.
+    """
+    rows = connection.execute(
+        """
+        SELECT DISTINCT source_id FROM raw.source_versions
+        WHERE starts_with(source_path, ?)
+          AND EXISTS (SELECT 1 FROM raw.opened_inputs WHERE source_sha256 = ?)
+        ORDER BY source_id
+        """,
+        [prefix, sha256],
+    ).fetchall()
+    return [row[0] for row in rows]
+
+
 def write_batch(connection: duckdb.DuckDBPyConnection, batch: Batch) -> None:
     """Write one batch in one transaction, so that a landing that is cut leaves all of it or nothing."""
     connection.execute("BEGIN")
@@ -260,6 +278,10 @@ def write_batch(connection: duckdb.DuckDBPyConnection, batch: Batch) -> None:
         gone = [*batch.mended, *(row.source_path for row in batch.quarantine)]
         if gone:
             connection.execute("DELETE FROM raw.quarantine WHERE list_contains(?, source_path)", [gone])
+        if batch.dropped:
+            connection.execute(
+                "DELETE FROM raw.source_versions WHERE list_contains(?, source_id)", [batch.dropped]
+            )
         for source_id, request_ref in batch.referred:
             connection.execute(
                 "UPDATE raw.source_versions SET request_ref = ? WHERE source_id = ?", [request_ref, source_id]
