@@ -128,22 +128,15 @@ def _who(asked: Asked) -> str:
 def _delay(asked: Asked) -> str:
     """How long the answer took and how late it was, as HTML."""
     late = request_words.lateness(asked)
-    took = (
-        f"after {wording.number_of(asked.days_to_determination, 'day')}"
-        if asked.days_to_determination is not None
-        else ""
-    )
-    if asked.is_late is None:
-        words = wording.capital(late or took or "not known")
-        return (
-            f'<span class="sp-detail">{esc(words)}</span>'
-            if not late
-            else f'{request_words.badge("No answer", "open", "…")}<span class="sp-detail">{esc(words)}</span>'
-        )
-    look = ("conflicting", "!") if asked.is_late else ("yes", "✓")
-    return request_words.badge(wording.capital(late), *look) + (
-        f'<span class="sp-detail">{esc(took)}</span>' if took else ""
-    )
+    took = ""
+    if asked.days_to_determination is not None:
+        took = f"after {wording.number_of(asked.days_to_determination, 'day')}"
+    if asked.is_late is not None:
+        look = ("conflicting", "!") if asked.is_late else ("yes", "✓")
+        shown = request_words.badge(wording.capital(late), *look)
+        return shown + (f'<span class="sp-detail">{esc(took)}</span>' if took else "")
+    words = f'<span class="sp-detail">{esc(wording.capital(late or took or "not known"))}</span>'
+    return request_words.badge("No answer", "open", "…") + words if late else words
 
 
 def _cell(asked: Asked, kind: str, only_open: bool) -> str:
