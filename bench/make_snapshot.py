@@ -93,6 +93,7 @@ of several units were asked whether they hold papers mails or notes on the equip
 limits any right under the law of the state and copies are given without charge where possible
 """
 WORDS = PROSE.split()
+MESSAGES = 6
 
 Rows = dict[str, list[dict[str, Any]]]
 
@@ -191,6 +192,7 @@ def _thread(
             }
         )
     text = "".join(parts)
+    message_length = len(text) // MESSAGES
     sha = hashlib.sha256(text.encode()).hexdigest()
     rows["source_texts"].append(
         {
@@ -221,7 +223,7 @@ def _thread(
             "is_sample": True,
         }
     )
-    _request(rows, chance, request_id, key, source_file, sha)
+    _request(rows, chance, request_id, key, source_file, sha, message_length)
     rows["vendor_mentions"].append(
         {
             **key,
@@ -256,7 +258,13 @@ def _thread(
 
 
 def _request(
-    rows: Rows, chance: random.Random, request_id: str, key: dict[str, str], source_file: str, sha: str
+    rows: Rows,
+    chance: random.Random,
+    request_id: str,
+    key: dict[str, str],
+    source_file: str,
+    sha: str,
+    message_length: int,
 ) -> None:
     """The request of a thread, with its messages, items, events and documents."""
     sent = date(2022, 1, 3) + timedelta(days=chance.randrange(900))
@@ -280,7 +288,7 @@ def _request(
         }
     )
     moment = datetime(sent.year, sent.month, sent.day, 9)
-    for position in range(1, 7):
+    for position in range(1, MESSAGES + 1):
         rows["messages"].append(
             {
                 "message_id": f"{request_id}-{position}",
@@ -291,6 +299,8 @@ def _request(
                 "speaker": "requester" if position == 1 else "agency",
                 "message_kind": "message",
                 "text": " ".join(chance.choices(WORDS, k=120)),
+                "char_start": (position - 1) * message_length,
+                "char_end": position * message_length,
             }
         )
         rows["request_events"].append(

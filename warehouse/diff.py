@@ -238,7 +238,7 @@ def _facts(snapshot: Snapshot) -> _Facts:
             row["status"], row["basis"], row["value"], row["value_number"], row["unit"], detail
         )
         strongest[key] = row["evidence_id"]
-    text_id = _text_id(snapshot, "source_texts")
+    text_id = _text_id(snapshot)
     versions: dict[str, tuple[str, str, str | None]] = {}
     texts: dict[str, set[str]] = {}
     for row in _rows(
@@ -250,8 +250,7 @@ def _facts(snapshot: Snapshot) -> _Facts:
     words: dict[Key, set[tuple[str, str]]] = {}
     for row in _rows(
         snapshot,
-        f"SELECT agency_id, technology_id, fact, {_text_id(snapshot, 'fact_evidence')} AS text_id, quote "
-        "FROM fact_evidence",
+        f"SELECT agency_id, technology_id, fact, {text_id} AS text_id, quote FROM fact_evidence",
     ):
         key = (row["agency_id"], row["technology_id"], row["fact"])
         if key in answers:
@@ -269,10 +268,11 @@ def _facts(snapshot: Snapshot) -> _Facts:
     )
 
 
-def _text_id(snapshot: Snapshot, table: str) -> str:
+def _text_id(snapshot: Snapshot) -> str:
     """The column that names a text in every version of it: its id, or in older snapshots its base name."""
-    columns = snapshot.query(f"SELECT * FROM {table} LIMIT 0").columns
-    return "source_id" if "source_id" in columns else "source_file"
+    tables = ("source_texts", "fact_evidence")
+    has_id = all("source_id" in snapshot.query(f"SELECT * FROM {name} LIMIT 0").columns for name in tables)
+    return "source_id" if has_id else "source_file"
 
 
 def _rows(snapshot: Snapshot, sql: str) -> Iterable[dict[str, Any]]:
