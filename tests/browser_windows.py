@@ -2,23 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import socket
-import subprocess
-import sys
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
-from pathlib import Path
-from time import monotonic
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect
+from serving import chromium, dashboard
 from snapshot_factory import make_snapshot
 
-ROOT = Path(__file__).resolve().parents[1]
-CHROMIUM = Path("/usr/bin/chromium")
-START_SECONDS = 60
 DESK: ViewportSize = {"width": 1440, "height": 900}
 PHONE: ViewportSize = {"width": 390, "height": 844}
 # All tests share two cores, so a page may take its time.
@@ -32,68 +22,15 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a dashboard that serves the invented snapshot."""
     home = tmp_path_factory.mktemp("home")
     make_snapshot(home)
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    log = home / "streamlit.log"
-    command = [sys.executable, "-m", "streamlit", "run", "dashboard/app.py"]
-    options = {
-        "server.headless": "true",
-        "server.address": "127.0.0.1",
-        "server.port": str(port),
-        "browser.gatherUsageStats": "false",
-    }
-    for name, value in options.items():
-        command += [f"--{name}", value]
-    with log.open("w") as output:
-        server = subprocess.Popen(
-            command, cwd=ROOT, env={**os.environ, "WAREHOUSE_HOME": str(home)}, stdout=output, stderr=output
-        )
-    try:
-        _wait_until_ready(server, f"http://127.0.0.1:{port}/_stcore/health", log)
-        yield f"http://127.0.0.1:{port}/"
-    finally:
-        server.terminate()
-        server.wait(timeout=10)
-
-
-def _wait_until_ready(server: subprocess.Popen[bytes], url: str, log: Path) -> None:
-    """Return when the server answers; fail with its log when it ends or takes too long."""
-    deadline = monotonic() + START_SECONDS
-    while monotonic() < deadline:
-        try:
-            with urllib.request.urlopen(url, timeout=5) as answer:
-                if answer.status == 200:
-                    return
-        except (urllib.error.URLError, OSError):
-            pass
-        try:
-            server.wait(timeout=0.1)
-        except subprocess.TimeoutExpired:
-            continue
-        break
-    pytest.fail(f"The dashboard did not start:\n{log.read_text()}")
+    with dashboard(home) as served:
+        yield served
 
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """Debian's Chromium."""
-    if not CHROMIUM.exists():
-        missing = f"{CHROMIUM} is missing. Install it with: apt-get install chromium"
-        if os.environ.get("REQUIRE_BROWSER") == "1":
-            pytest.fail(missing)
-        pytest.skip(missing)
-    switches = [
-        "--no-sandbox",
-        "--disable-gpu",
-        "--disable-background-networking",
-        "--disable-component-update",
-    ]
-    switches += ["--disable-sync", "--no-first-run"]
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=CHROMIUM, args=switches)
+    """Debian's Chromium, one for all files: Playwright cannot be started twice in one process."""
+    with chromium() as started:
         yield started
-        started.close()
 
 
 @pytest.fixture(scope="session", params=[DESK, PHONE], ids=["desk", "phone"])

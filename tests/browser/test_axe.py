@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from axe_core_python.base import AXE_SCRIPT
 from playwright.sync_api import Browser, expect
-from serving import chromium, dashboard
+from serving import dashboard
 from snapshot_factory import make_snapshot
 
 SQL = "sql?sql=SELECT state, count(*) AS n FROM agencies GROUP BY state"
@@ -45,12 +45,6 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     make_snapshot(home)
     make_snapshot(home, "20250401T120000Z")
     with dashboard(home) as found:
-        yield found
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as found:
         yield found
 
 

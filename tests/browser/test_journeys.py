@@ -86,7 +86,11 @@ def test_what_my_city_left_unanswered_and_how_late_it_was(page: Page, address: s
 
 def test_side_by_side_is_restored_by_its_address(page: Page, address: str) -> None:
     page.goto(address)
+    # The page's end stands when nothing below the box moves it any more.
+    expect(page.get_by_role("heading", name="What the answers mean")).to_be_visible()
     box = page.get_by_role("combobox", name="Put agencies side by side")
+    # A list that opens while its box is being scrolled into sight closes again.
+    box.evaluate("e => e.scrollIntoView({block: 'center', behavior: 'instant'})")
     for name in ("Harbor City", "Cedar Mesa"):
         box.click()
         page.get_by_role("option", name=name).click()

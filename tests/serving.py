@@ -16,7 +16,7 @@ from time import monotonic
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[1]
 CHROMIUM = Path("/usr/bin/chromium")
 START_SECONDS = 60
 SWITCHES = (
