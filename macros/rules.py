@@ -39,8 +39,16 @@ def compile_pattern(pattern: str, parts: dict[str, str] | None = None) -> str:
         for name, part in known.items():
             pattern = pattern.replace(f"<{name}>", f"(?:{part})")
     # A name may be broken over two lines, hyphen or not.
-    pattern = pattern.replace("[- ]", r"(?:-|\s+)")
+    pattern = _to_a_words_end(pattern.replace("[- ]", r"(?:-|\s+)"))
     return pattern.replace(" ?", r"\s*").replace(" *", r"\s*").replace(" ", r"\s+")
+
+
+_OPEN_END = re.compile(r"(\[[^\]]*\]|\.)\{0,(\d+)\}\)$")
+
+
+def _to_a_words_end(pattern: str) -> str:
+    """A pattern that ends in "and up to N more characters" takes whole words only: its match is quoted."""
+    return _OPEN_END.sub(lambda end: rf"(?:{end[1]}{{0,{int(end[2]) - 1}}}\w\b)?)", pattern)
 
 
 def _compiled(topic: str) -> tuple[tuple[str, str, str, str, str], ...]:

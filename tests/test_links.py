@@ -25,6 +25,11 @@ DOCUMENTS = {
         "Cobble Falls",
         "file_name",
     ),
+    "Readers audited in spring.txt": (
+        RETENTION.format(agency="Heron Ridge Police Department\n\n") + "Audited in spring.\n",
+        "Heron Ridge",
+        "file_name",
+    ),
     "LPR policy.txt": (RETENTION.format(agency="") + "Reviewed every year.\n", None, None),
     "scan-7.txt": (
         "Records Request No. CF-22-0417\n\n" + RETENTION.format(agency="") + "Printed for release.\n",
@@ -51,7 +56,8 @@ NUMBERS = {
     "Fallow Green": "SAME-22-01",
 }
 FILES = {
-    "Heron Ridge": "Heron_Ridge_Data_Order_14.pdf\n\nALPR Policy.pdf\n\nLPR policy.pdf",
+    "Heron Ridge": "Heron_Ridge_Data_Order_14.pdf\n\nALPR Policy.pdf\n\nLPR policy.pdf\n\n"
+    "Readers audited in spring.pdf",
     "Cobble Falls": "ALPR%20Policy(1).pdf",
     "Elm Crossing": "Readers.pdf",
     "Fallow Green": "Readers.pdf",
@@ -64,8 +70,8 @@ def write(folder: Path) -> None:
         said = f"Attached are the records responsive to your request.\n\nFiles\n\n{FILES[place]}"
         page = small_threads.page(place, [("agency", "March 20, 2022", said)])
         (folder / f"{place}.txt").write_text(page.replace("LPR-2022-01", number), encoding="utf-8")
-    for name, (text, _, _) in DOCUMENTS.items():
-        if name != "notes.txt":
+    for name, (text, _, basis) in DOCUMENTS.items():
+        if basis != "said":
             (folder / name).write_text(text, encoding="utf-8")
 
 
@@ -75,9 +81,11 @@ def linked(tmp_path_factory: pytest.TempPathFactory) -> Published:
     folder = tmp_path_factory.mktemp("links")
     (folder / "inbox").mkdir()
     write(folder / "inbox")
-    said = folder / "notes.txt"
-    said.write_text(DOCUMENTS["notes.txt"][0], encoding="utf-8")
-    land(Home(folder / "home"), [said], limits=Limits(), request_ref="hr 22 0101")
+    (folder / "said").mkdir()
+    for name, (text, _, basis) in DOCUMENTS.items():
+        if basis == "said":
+            (folder / "said" / name).write_text(text, encoding="utf-8")
+    land(Home(folder / "home"), [folder / "said"], limits=Limits(), request_ref="hr 22 0101")
     return rebuilt("LINKS_HOME", folder / "home", lambda: [folder / "inbox"])
 
 
@@ -124,6 +132,7 @@ def test_a_listed_document_is_not_counted_twice(linked: Published) -> None:
             ("Heron Ridge.txt", "Heron Ridge Data Order 14.pdf", "Heron Ridge Data Order 14.txt"),
             ("Heron Ridge.txt", "ALPR Policy.pdf", None),
             ("Heron Ridge.txt", "LPR policy.pdf", None),
+            ("Heron Ridge.txt", "Readers audited in spring.pdf", "Readers audited in spring.txt"),
             ("Heron Ridge.txt", "notes.txt", "notes.txt"),
             ("Cobble Falls.txt", "ALPR%20Policy(1).pdf", "ALPR Policy.txt"),
             ("Cobble Falls.txt", "scan-7.txt", "scan-7.txt"),
@@ -131,7 +140,7 @@ def test_a_listed_document_is_not_counted_twice(linked: Published) -> None:
         key=str,
     )
     counts = linked.rows("SELECT source_file, documents_released FROM requests")
-    assert dict(counts)["Heron Ridge.txt"] == 4
+    assert dict(counts)["Heron Ridge.txt"] == 5
 
 
 def test_the_quotations_of_a_document_name_its_request(linked: Published) -> None:

@@ -26,7 +26,9 @@ WITH documents AS (
         'g'
       )
     ) >= 5 AS is_distinctive, /* "ALPR policy.pdf" could be anybody's. */
-    agencies.agency_id
+    agencies.agency_id,
+    agencies.state,
+    LOWER(agencies.place_name) || '/' || agencies.agency_type AS place_key
   FROM intermediate.sources AS sources
   LEFT JOIN intermediate.named_agencies AS agencies
     ON agencies.source_id = sources.source_id
@@ -36,7 +38,9 @@ WITH documents AS (
   SELECT
     headers.source_id,
     sources.record_key,
-    agencies.agency_id
+    agencies.agency_id,
+    agencies.state,
+    LOWER(agencies.place_name) || '/' || agencies.agency_type AS place_key
   FROM intermediate.request_headers AS headers
   INNER JOIN intermediate.sources AS sources
     ON sources.source_id = headers.source_id
@@ -76,7 +80,13 @@ WITH documents AS (
   INNER JOIN requests
     ON requests.source_id = numbers.source_id
   WHERE
-    LENGTH(numbers.number_key) >= 5 AND requests.agency_id = COALESCE(documents.agency_id, requests.agency_id)
+    LENGTH(numbers.number_key) >= 5
+    AND (
+      requests.agency_id = COALESCE(documents.agency_id, requests.agency_id)
+      OR (
+        documents.state IS NULL AND requests.place_key = documents.place_key
+      )
+    )
 ), candidates AS (
   SELECT
     documents.source_id,
@@ -116,8 +126,12 @@ WITH documents AS (
   INNER JOIN requests
     ON requests.source_id = listed.source_id
   WHERE
-    requests.agency_id = documents.agency_id OR (
+    requests.agency_id = documents.agency_id
+    OR (
       documents.agency_id IS NULL AND documents.is_distinctive
+    )
+    OR (
+      documents.state IS NULL AND requests.place_key = documents.place_key
     )
   UNION ALL
   SELECT

@@ -22,5 +22,13 @@ LEFT JOIN intermediate.named_agencies AS own
   ON own.source_id = sources.source_id
 LEFT JOIN intermediate.document_links AS links
   ON links.source_id = sources.source_id
+LEFT JOIN intermediate.named_agencies AS asked
+  ON asked.source_id = links.request_source_id
+  AND (
+    own.source_id IS NULL
+    OR (
+      own.state IS NULL AND LOWER(own.place_name) = LOWER(asked.place_name) AND own.agency_type = asked.agency_type
+    )
+  ) /* A document that names its agency without the state means the one that released it. */
 INNER JOIN intermediate.named_agencies AS agencies
-  ON agencies.source_id = COALESCE(own.source_id, links.request_source_id)
+  ON agencies.source_id = COALESCE(asked.source_id, own.source_id)

@@ -134,7 +134,8 @@ _MUCKROCK_BLOCKS = (
 _MUCKROCK_BODIES = ".communication-body, .request-print__communication-body"
 _FILED = re.compile(r"\bfiled this request\b")
 # Shown where a file has no ending of its own: the address of the file has it.
-_ENDING = re.compile(r"\.[a-z0-9]{2,4}$", re.I)
+# "Policy 5.14" has none: an ending begins with a letter.
+_ENDING = re.compile(r"\.[a-z][a-z0-9]{1,3}$", re.I)
 _FILE_ENDING = re.compile(
     r"(\.(?:pdf|docx?|xlsx?|csv|pptx?|txt|rtf|zip|msg|eml|mp[34]|wav|jpe?g|png|tiff?))(?:[?#]|$)", re.I
 )
