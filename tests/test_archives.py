@@ -212,14 +212,31 @@ def test_a_large_member_does_not_stay_on_disk(home: Home, tmp_path: Path) -> Non
     assert list(home.temporary.iterdir()) == []
 
 
-def test_texts_can_be_said_to_belong_to_a_request(home: Home, tmp_path: Path) -> None:
-    (tmp_path / "policy.txt").write_text(POLICY)
-    land(home, [tmp_path / "policy.txt"])
-    land(home, [tmp_path / "policy.txt"], request_ref="muckrock:1001")
+@pytest.mark.parametrize("name", ["policy.txt", "policy.html", "policies.zip"])
+def test_texts_that_have_landed_can_be_said_to_belong_to_a_request(
+    home: Home, tmp_path: Path, name: str
+) -> None:
+    page = f"<!DOCTYPE html><html><body><main><p>{POLICY}</p></main></body></html>"
+    forms = {"txt": POLICY.encode(), "html": page.encode(), "zip": zipped({"policy.txt": POLICY})}
+    (tmp_path / name).write_bytes(forms[name.rpartition(".")[2]])
+    assert land(home, [tmp_path / name]).new == 1
+    assert land(home, [tmp_path / name], request_ref="muckrock:1001").unchanged == 1
     with raw_tables.connect(home.warehouse_db, read_only=True) as connection:
         assert connection.execute("SELECT request_ref FROM raw.source_versions").fetchall() == [
             ("muckrock:1001",)
         ]
+
+
+def test_known_bytes_at_the_place_of_a_broken_file_take_it_out_of_quarantine(
+    home: Home, tmp_path: Path
+) -> None:
+    (tmp_path / "a.zip").write_bytes(zipped(FILES))
+    (tmp_path / "b.zip").write_bytes(zipped(FILES)[:-30])
+    assert [Path(path).name for path, _ in land(home, [tmp_path]).quarantined] == ["b.zip"]
+    (tmp_path / "b.zip").write_bytes(zipped(FILES))
+    assert land(home, [tmp_path]).quarantined == []
+    with raw_tables.connect(home.warehouse_db, read_only=True) as connection:
+        assert raw_tables.quarantined(connection) == []
 
 
 def test_a_better_reader_makes_a_new_version_of_the_same_bytes(

@@ -245,6 +245,16 @@ def test_hidden_files_and_links_out_of_the_folder_are_skipped_and_said(
     ]
 
 
+def test_the_home_itself_is_no_input(inbox: Path) -> None:
+    home = Home(inbox / "data")
+    put(inbox, "a.txt", POLICY)
+    assert land(home, [inbox]).new == 1
+    report = land(home, [inbox])
+    assert (report.files, report.unchanged, report.quarantined) == (1, 1, [])
+    assert report.skipped == [(str(home.root), "the warehouse's own folder")]
+    assert land(home, [home.root]).files == 0
+
+
 def test_labels_beside_their_texts_are_skipped_and_said(home: Home, inbox: Path) -> None:
     put(inbox, "a.txt", POLICY)
     put(inbox, "a.json", '{"file": "a.txt", "state": "NM", "technology_use": "uses"}')

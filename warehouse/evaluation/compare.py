@@ -238,7 +238,7 @@ class _Comparison:
             yield from self._contradictions()
         if "events" in self.label:
             yield from self._events()
-        yield from self._provisions(technology_id)
+        yield from self._provisions()
         yield from self._speakers()
 
     def values(self, technology_id: str | None) -> dict[str, Any]:
@@ -554,7 +554,7 @@ class _Comparison:
 
     # --- provisions -------------------------------------------------------------------------------------
 
-    def _provisions(self, technology_id: str | None) -> Iterator[Cell]:
+    def _provisions(self) -> Iterator[Cell]:
         """Status of each labelled provision of a policy; `not_stated` is no answer. A label that lists none
         says that the text holds no policy, so every answer is one too many.
         """
@@ -562,7 +562,7 @@ class _Comparison:
         if wanted is None or "policy_provisions" not in self.published.tables:
             return
         best: dict[str, tuple[str, str | None]] = {}
-        for provision, said, its_evidence in self._provision_rows(technology_id):
+        for provision, said, its_evidence in self._provision_rows():
             if provision not in best or _rank(said) < _rank(best[provision][0]):
                 best[provision] = (said, its_evidence)
         nothing: tuple[None, None] = (None, None)
@@ -579,29 +579,13 @@ class _Comparison:
                 label_words=quote,
             )
 
-    def _provision_rows(self, technology_id: str | None) -> list[tuple[str, str, str | None]]:
-        """The provisions of the text's own documents: by its source where the table says it, else by its
-        request, else those of the agency whose quotations stand in it.
-        """
-        published, source = self.published, self.source
-        columns = published.columns("policy_provisions")
-        select = "SELECT provision, status, evidence_id FROM policy_provisions AS provisions WHERE "
-        order = " ORDER BY provision, status, evidence_id"
-        if "source_id" in columns:
-            rows = published.rows(f"{select} source_id = ?{order}", source.source_id)
-        else:
-            rows = published.rows(
-                f"""{select} agency_id = ? AND technology_id = ? AND document_id IN (
-                    SELECT document_id FROM documents WHERE request_id = ?
-                    UNION ALL
-                    SELECT document_id FROM policy_provisions JOIN fact_evidence USING (evidence_id)
-                    WHERE source_id = ?
-                ){order}""",
-                source.agency_id,
-                technology_id,
-                source.request_id,
-                source.source_id,
-            )
+    def _provision_rows(self) -> list[tuple[str, str, str | None]]:
+        """The provisions of the text's own documents."""
+        rows = self.published.rows(
+            """SELECT provision, status, evidence_id FROM policy_provisions WHERE source_id = ?
+            ORDER BY provision, status, evidence_id""",
+            self.source.source_id,
+        )
         return [(row[0], row[1], row[2]) for row in rows]
 
     # --- speakers ---------------------------------------------------------------------------------------

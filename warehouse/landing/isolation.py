@@ -5,11 +5,15 @@ swallow the memory of a landing.
 from __future__ import annotations
 
 import multiprocessing
+import os
 import resource
+import time
 from collections.abc import Iterator
 from multiprocessing.connection import Connection
+from pathlib import Path
 from types import TracebackType
 
+from warehouse.errors import WarehouseError
 from warehouse.landing import formats
 from warehouse.landing.found import Blob, Found, Unreadable, Working
 from warehouse.landing.limits import Limits
@@ -18,6 +22,8 @@ _READY = "ready"
 _END = "end"
 #: Seconds that a new process may take to start on a busy machine.
 _START = 120
+#: A reader that uses no processor time is given up after this many times the limit.
+_STANDSTILL = 10
 
 
 class Worker:
@@ -68,7 +74,7 @@ class Worker:
         whole = False
         try:
             while True:
-                if not pipe.poll(seconds):
+                if not self._answers(pipe, seconds):
                     raise Unreadable(
                         f"reading it took longer than {seconds:.0f} s; if the file is sound, allow more with "
                         "--limit seconds=N"
@@ -96,6 +102,33 @@ class Worker:
                 # What the child would still send belongs to this file; a new one starts clean.
                 self._stop()
 
+    def _answers(self, pipe: Connection, seconds: float) -> bool:
+        """Whether the child says something before it has used that much processor time: on a busy machine a
+        sound file may wait long for its turn.
+        """
+        begun = self._processor_time()
+        given_up = time.monotonic() + seconds * _STANDSTILL
+        left = seconds
+        while left > 0:
+            # A moment at least, so that the last hundredths are not asked for one by one.
+            if pipe.poll(max(left, 0.05)):
+                return True
+            left = min(seconds - (self._processor_time() - begun), given_up - time.monotonic())
+        return False
+
+    def _processor_time(self) -> float:
+        """Seconds that the child and what it waited for have computed; of the clock where the system does not
+        say it (Linux does).
+        """
+        assert self._process is not None
+        try:
+            said = Path(f"/proc/{self._process.pid}/stat").read_text(encoding="utf-8", errors="replace")
+        except OSError:
+            return time.monotonic()
+        # The name of the program, in brackets, may hold spaces. utime, stime, cutime, cstime: see proc(5).
+        times = said.rpartition(")")[2].split()[11:15]
+        return sum(map(int, times)) / os.sysconf("SC_CLK_TCK")
+
     def _started(self) -> Connection:
         if self._process is None or self._pipe is None or not self._process.is_alive():
             self._stop()
@@ -106,9 +139,19 @@ class Worker:
             self._process.start()
             theirs.close()
             # Starting up is no fault of the file, so it does not count against the file's time.
-            if not self._pipe.poll(_START) or self._pipe.recv() != _READY:
-                raise OSError("the process that opens files did not start")
+            if not self._is_ready(self._pipe):
+                raise WarehouseError(
+                    "the process that opens PDFs, pages, mails and Office files did not start",
+                    "see above why, or free some memory; what has landed stays, so land again",
+                )
         return self._pipe
+
+    @staticmethod
+    def _is_ready(pipe: Connection) -> bool:
+        try:
+            return pipe.poll(_START) and pipe.recv() == _READY
+        except EOFError:
+            return False
 
     def _stop(self) -> None:
         if self._process is not None:

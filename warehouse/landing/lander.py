@@ -116,7 +116,8 @@ def land(
             for leftover in home.temporary.iterdir():
                 # A landing that was killed could not take away its own.
                 leftover.unlink()
-            found = dict.fromkeys(walk_files(roots, lambda path, why: report.skipped.append((path, why))))
+            walked = walk_files(roots, home.root, lambda path, why: report.skipped.append((path, why)))
+            found = dict.fromkeys(walked)
             with Worker(limits) as worker:
                 _Landing(home, connection, report, worker, limits, request_ref).run(
                     list(found), roots, progress
@@ -190,7 +191,8 @@ class _Landing:
         except Unreadable as error:
             self._reject(path.name, where, None, str(error))
             return
-        if sha256 in self.opened:
+        # Opened again where a person says whose it is: each of its texts is to be told.
+        if sha256 in self.opened and not self.request_ref:
             self._already_opened(where)
             return
         source = _Input(path, blob)
@@ -233,6 +235,9 @@ class _Landing:
 
     def _already_opened(self, where: str) -> None:
         self.report.unchanged += 1
+        if where in self.broken:
+            # Known bytes stand where a broken file stood.
+            self.batch.mended.append(where)
         for path_text, row in self.broken.items():
             if path_text.startswith(where + INSIDE):
                 self.report.quarantined.append((path_text, row.reason))

@@ -25,7 +25,8 @@ class Limits:
         members: files in one archive or mailbox, nested ones included.
         depth: archives and mails inside one another.
         pages: pages of one PDF.
-        seconds: time without a sign of life from one format's reader; large files get one more per megabyte.
+        seconds: processor time without a sign of life from one format's reader; large files get one more per
+            megabyte.
         memory_bytes: of the process that opens PDF, HTML, mail and Office files.
     """
 

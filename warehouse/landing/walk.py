@@ -6,13 +6,20 @@ import os
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
+_HOME = "the warehouse's own folder"
 
-def files(roots: Iterable[Path], skipped: Callable[[str, str], None]) -> Iterator[Path]:
+
+def files(roots: Iterable[Path], home: Path, skipped: Callable[[str, str], None]) -> Iterator[Path]:
     """Every file of the roots, folders walked in sorted order; `skipped(path, why)` hears of the rest.
 
-    Hidden files and links that lead out of the folder are left alone: nobody who names a folder means them.
+    Hidden files, links that lead out of the folder and the home that is landed into are left alone: nobody
+    who names a folder means them.
     """
+    home = home.resolve()
     for root in roots:
+        if root.resolve() == home:
+            skipped(str(root), _HOME)
+            continue
         if not root.is_dir():
             yield root
             continue
@@ -37,7 +44,10 @@ def files(roots: Iterable[Path], skipped: Callable[[str, str], None]) -> Iterato
                     # circles.
                     skipped(entry.path, "a link to a folder that is walked anyway")
                 elif entry.is_dir():
-                    folders.append(path)
+                    if path.resolve() == home:
+                        skipped(entry.path, _HOME)
+                    else:
+                        folders.append(path)
                 else:
                     yield path
             stack.extend(reversed(folders))
