@@ -131,6 +131,14 @@ def test_rules_are_the_reason_where_no_text_changed(home: Home) -> None:
     assert (found.old_code, found.new_code) == ("0.1.0 at 111111111111", "0.1.0 at 222222222222")
 
 
+def test_other_commands_of_a_new_version_are_no_reason(home: Home) -> None:
+    set_status(home, "mou_exists", "unknown")
+    same = {"models_sha256": "a", "reading_sha256": "b"}
+    manifest(home, STAMP, code_version={"package": "0.1.0", "python_sha256": "1", **same})
+    manifest(home, NEWER, code_version={"package": "0.2.0", "python_sha256": "2", **same})
+    assert reasons(only(compare(home))) == [("not_told", None)]
+
+
 def test_what_nothing_explains_is_said(home: Home) -> None:
     set_status(home, "mou_exists", "unknown")
     assert reasons(only(compare(home))) == [("not_told", None)]
@@ -179,7 +187,7 @@ def run(home: Home, *arguments: str) -> int:
 
 def test_the_command_prints_before_after_and_why(home: Home, capsys: pytest.CaptureFixture[str]) -> None:
     set_status(home, "mou_exists", "unknown")
-    manifest(home, NEWER, code_version={"package": "0.2.0"})
+    manifest(home, NEWER, code_version={"package": "0.2.0", "models_sha256": "other"})
     assert run(home, STAMP) == 0
     shown = " ".join(capsys.readouterr().out.split())
     for words in (

@@ -17,14 +17,15 @@ _MODEL_FILES = ("config.yaml", "external_models.yaml")
 
 @dataclass(frozen=True)
 class CodeVersion:
-    """Package version, commit (None outside git; `-dirty` when files differ from it), SHA-256 of models
-    and of Python.
+    """Package version, commit (None outside git; `-dirty` when files differ from it), SHA-256 of the models,
+    of all Python, and of the part of it that turns inputs into masked texts.
     """
 
     package: str
     commit: str | None
     models_sha256: str
     python_sha256: str
+    reading_sha256: str
 
     def as_dict(self) -> dict[str, str | None]:
         return asdict(self)
@@ -38,6 +39,7 @@ def code_version(project: Path = PROJECT_ROOT) -> CodeVersion:
         commit=_commit(project),
         models_sha256=models_hash(project),
         python_sha256=_hash(package, package.rglob("*.py")),
+        reading_sha256=_hash(package, [package / "masking.py", *package.glob("landing/**/*.py")]),
     )
 
 

@@ -9,18 +9,14 @@ changed, that is the reason; else what changed about the rules or the agency's t
 from __future__ import annotations
 
 import csv
-import io
 import json
-import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
-from pathlib import Path
 from typing import Any, TextIO
 
 import pyarrow as pa
-import pyarrow.parquet
 
-from warehouse.errors import UsageError
+from warehouse.output import refuse_parquet_on_terminal, write_parquet, write_text
 from warehouse.paths import Home
 from warehouse.reader import Snapshot
 from warehouse.terminal import count, print_table
@@ -300,9 +296,9 @@ def _code_version(snapshot: Snapshot) -> dict[str, Any]:
 
 
 def _rules(snapshot: Snapshot) -> object:
-    """What decides the answers: the models with their seeds, and the Python that lands and masks."""
+    """What decides the answers: the models with their seeds, and the Python that reads and masks texts."""
     code = _code_version(snapshot)
-    return code.get("models_sha256"), code.get("python_sha256"), code.get("package")
+    return code.get("models_sha256"), code.get("reading_sha256")
 
 
 def _code(snapshot: Snapshot) -> str:
@@ -321,23 +317,12 @@ def write_diff(home: Home, old_id: str, new_id: str | None, form: str, output: s
     `form` is table (answers only), csv or parquet (one row per change), or json (everything). Raises
     SnapshotError for a missing snapshot, UsageError for Parquet on a terminal.
     """
-    if form == "parquet" and output is None and sys.stdout.isatty():
-        raise UsageError(
-            "Parquet is not for reading on a terminal", "add --output FILE, or send it on with > FILE"
-        )
+    refuse_parquet_on_terminal(form, output)
     found = diff_home(home, old_id, new_id)
     if form == "parquet":
-        buffer = io.BytesIO()
-        pyarrow.parquet.write_table(_arrow(found), buffer, compression="zstd")
-        if output is None:
-            sys.stdout.buffer.write(buffer.getvalue())
-        else:
-            Path(output).write_bytes(buffer.getvalue())
-    elif output is None:
-        _write_text(found, form, sys.stdout)
+        write_parquet(_arrow(found), output)
     else:
-        with open(output, "w", encoding="utf-8", newline="") as stream:
-            _write_text(found, form, stream)
+        write_text(lambda stream: _write_text(found, form, stream), output)
 
 
 def _write_text(found: Diff, form: str, stream: TextIO) -> None:

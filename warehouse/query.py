@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import csv
-import io
 import json
 import sys
 from dataclasses import replace
-from pathlib import Path
 from typing import TextIO
 
-import pyarrow.parquet
-
 from warehouse import sandbox
-from warehouse.errors import UsageError
+from warehouse.output import refuse_parquet_on_terminal, write_parquet, write_text
 from warehouse.paths import Home
 from warehouse.reader import Snapshot
 from warehouse.terminal import print_table
@@ -38,26 +34,15 @@ def write_query(
     or a query that is wrong, would write, or needs more than `seconds` or `memory_mb`; UsageError for Parquet
     on a terminal.
     """
-    if form == "parquet" and output is None and sys.stdout.isatty():
-        raise UsageError(
-            "Parquet is not for reading on a terminal", "add --output FILE, or send it on with > FILE"
-        )
+    refuse_parquet_on_terminal(form, output)
     limits = replace(sandbox.COMMAND_LINE, seconds=seconds, memory_mb=memory_mb)
     if form == "table":
         limits = replace(limits, rows=TABLE_ROWS)
     result = sandbox.run(Snapshot.open(home.snapshots, snapshot_id), sql, limits)
     if form == "parquet":
-        buffer = io.BytesIO()
-        pyarrow.parquet.write_table(result.table, buffer, compression="zstd")
-        if output is None:
-            sys.stdout.buffer.write(buffer.getvalue())
-        else:
-            Path(output).write_bytes(buffer.getvalue())
-    elif output is None:
-        _write_text(result, form, sys.stdout)
+        write_parquet(result.table, output)
     else:
-        with open(output, "w", encoding="utf-8", newline="") as stream:
-            _write_text(result, form, stream)
+        write_text(lambda stream: _write_text(result, form, stream), output)
 
 
 def _write_text(result: sandbox.QueryResult, form: str, stream: TextIO) -> None:

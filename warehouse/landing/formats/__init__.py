@@ -1,7 +1,8 @@
 """The formats that inputs come in, told by their bytes and never by their name.
 
-A format is a module with NAME, TITLE (for people), ISOLATED, `recognises(blob)` and `open(blob, limits)`. A
-new format is a new module, added to FORMATS. What no other module recognises is tried as plain text.
+A format is a module, or an object of one, with NAME, TITLE (for people), ISOLATED, `recognises(blob)` and
+`open(blob, limits)`. A new format is a new module, added to FORMATS. What no other recognises is tried as
+plain text.
 """
 
 from __future__ import annotations
@@ -15,14 +16,12 @@ from typing import Protocol
 from warehouse.landing.formats import (
     archives,
     bulk,
-    documentcloud_json,
     mail,
-    muckrock_json,
-    nextrequest_json,
     ocr,
     office,
     pdf,
     plain_text,
+    platform_json,
     saved_page,
 )
 from warehouse.landing.found import Blob, Found
@@ -30,13 +29,20 @@ from warehouse.landing.limits import Limits
 
 
 class Format(Protocol):
-    """What each format module offers."""
+    """What each format offers."""
 
-    NAME: str
-    TITLE: str
-    #: Opened in a process of its own, because its parser is foreign code or may take unreasonably long on
-    #: hostile bytes. Such a format yields FoundFile with bytes, never with a stream.
-    ISOLATED: bool
+    @property
+    def NAME(self) -> str: ...
+
+    @property
+    def TITLE(self) -> str: ...
+
+    @property
+    def ISOLATED(self) -> bool:
+        """Opened in a process of its own, because its parser is foreign code or may take unreasonably long on
+        hostile bytes. Such a format yields FoundFile with bytes, never with a stream.
+        """
+        ...
 
     def recognises(self, blob: Blob) -> bool:
         """Whether the first bytes are of this format; quick, and never raises."""
@@ -54,9 +60,9 @@ FORMATS: tuple[Format, ...] = (
     saved_page,
     office,
     archives,
-    muckrock_json,
-    nextrequest_json,
-    documentcloud_json,
+    platform_json.MUCKROCK,
+    platform_json.NEXTREQUEST,
+    platform_json.DOCUMENTCLOUD,
     bulk,
     plain_text,
 )
@@ -77,10 +83,12 @@ def opening_version(limits: Limits) -> str:
     """Twelve hex digits over what opens inputs: the code, its limits, and whether OCR is there. A file that
     was opened by other code, under other limits or without OCR is opened again.
     """
-    here = Path(__file__).resolve().parent
+    landing = Path(__file__).resolve().parents[1]
     content = hashlib.sha256(repr(limits).encode())
-    for part in sorted(here.rglob("*.py")):
-        content.update(part.relative_to(here).as_posix().encode())
+    for part in sorted(
+        [landing / "html_text.py", *landing.glob("formats/*.py"), *landing.glob("platforms/*.py")]
+    ):
+        content.update(part.relative_to(landing).as_posix().encode())
         content.update(part.read_bytes())
     content.update(b"OCR" if ocr.program() else b"no OCR")
     return content.hexdigest()[:12]
