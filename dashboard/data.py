@@ -7,17 +7,21 @@ its message.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import wraps
 from pathlib import Path
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
 
 import pandas as pd
 import streamlit as st
 
 from warehouse.paths import Home
 from warehouse.reader import Snapshot
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 _SESSION_KEY = "snapshot_id"
 # Items are counted by themselves, so that joining them does not count a request more than once.
@@ -126,6 +130,36 @@ def open_snapshot(folder: str, snapshot_id: str) -> Snapshot:
     return Snapshot.open(Path(folder), snapshot_id)
 
 
+def per_snapshot(build: Callable[P, T]) -> Callable[P, T]:
+    """The function, computed once for each snapshot and arguments and then shared by all sessions; what it
+    returns must never be changed.
+    """
+    name = f"{build.__module__}.{build.__qualname__}"
+
+    @wraps(build)
+    def kept(*args: P.args, **kwargs: P.kwargs) -> T:
+        opened = snapshot()
+        found: T = _built(
+            name, str(opened.path.parent), opened.id, args, kwargs, lambda: build(*args, **kwargs)
+        )
+        return found
+
+    return kept
+
+
+@st.cache_resource(show_spinner=False, max_entries=300)
+def _built(
+    name: str,
+    folder: str,
+    snapshot_id: str,
+    args: tuple[object, ...],
+    kwargs: dict[str, object],
+    _build: Callable[[], object],
+) -> Any:
+    """What `_build` makes, keyed by everything before it."""
+    return _build()
+
+
 def rows(sql: str, *params: object) -> list[dict[str, Any]]:
     """The rows of a query over this session's snapshot, one dict a row, with None for NULL."""
     opened = snapshot()
@@ -157,16 +191,10 @@ def technologies() -> list[str]:
     return [row["technology_id"] for row in found]
 
 
+@per_snapshot
 def comparison(technology_id: str) -> tuple[Compared, ...]:
     """All agencies compared on one technology, by state and name."""
     opened = snapshot()
-    return _comparison(str(opened.path.parent), opened.id, technology_id)
-
-
-@st.cache_resource(show_spinner=False, max_entries=64)
-def _comparison(folder: str, snapshot_id: str, technology_id: str) -> tuple[Compared, ...]:
-    """`comparison`, built once per snapshot and technology; the rows are never changed."""
-    opened = open_snapshot(folder, snapshot_id)
 
     def of_technology(sql: str) -> Iterator[dict[str, Any]]:
         return records(opened.query(sql, [technology_id]))

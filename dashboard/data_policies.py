@@ -6,9 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import streamlit as st
-
-from dashboard.data import of_pair, open_snapshot, records, rows, snapshot
+from dashboard.data import of_pair, per_snapshot, records, rows, snapshot
 from dashboard.data_quotations import source_text
 
 #: Statuses of a provision that a policy has in some form.
@@ -55,18 +53,12 @@ class PolicyText:
     end: int
 
 
+@per_snapshot
 def policies(technology_id: str) -> tuple[Policy, ...]:
     """All policy documents on a technology that were read for provisions, by agency."""
-    opened = snapshot()
-    return _policies(str(opened.path.parent), opened.id, technology_id)
-
-
-@st.cache_resource(show_spinner=False, max_entries=64)
-def _policies(folder: str, snapshot_id: str, technology_id: str) -> tuple[Policy, ...]:
-    """`policies`, built once per snapshot and technology; they are never changed."""
     found: dict[tuple[Any, ...], list[dict[str, Any]]] = {}
     for row in records(
-        open_snapshot(folder, snapshot_id).query(
+        snapshot().query(
             "SELECT p.*, d.file_name AS document_name FROM policy_provisions AS p "
             "LEFT JOIN documents AS d USING (document_id) WHERE p.technology_id = ? "
             "ORDER BY p.agency_id, p.document_id, p.provision",

@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-import streamlit as st
-
 from dashboard import data
 
 
@@ -92,18 +90,6 @@ class Times:
     longest: int
 
 
-def requests() -> tuple[Asked, ...]:
-    """All requests, by state, agency, technology and day. Raises SnapshotError when one can't be read."""
-    opened = data.snapshot()
-    return _requests(str(opened.path.parent), opened.id)
-
-
-def exemptions() -> tuple[Exemption, ...]:
-    """All exemptions that agencies cite, by law; none in a snapshot that doesn't hold them."""
-    opened = data.snapshot()
-    return _exemptions(str(opened.path.parent), opened.id)
-
-
 def times(found: Sequence[Asked]) -> Times | None:
     """How long the answers to these requests took; None where no duration is known."""
     known = sorted(asked.days_to_determination for asked in found if asked.days_to_determination is not None)
@@ -113,9 +99,9 @@ def times(found: Sequence[Asked]) -> Times | None:
     return Times(len(known), statistics.median(known), quarters[0], quarters[2], known[-1])
 
 
-@st.cache_resource(show_spinner=False, max_entries=4)
-def _requests(folder: str, snapshot_id: str) -> tuple[Asked, ...]:
-    """`requests`, built once per snapshot; never changed."""
+@data.per_snapshot
+def requests() -> tuple[Asked, ...]:
+    """All requests, by state, agency, technology and day. Raises SnapshotError when one can't be read."""
     items: dict[str, list[Item]] = {}
     for row in data.rows("SELECT * FROM request_items ORDER BY request_id, item_number, evidence_id"):
         items.setdefault(row["request_id"], []).append(
@@ -161,9 +147,9 @@ def _requests(folder: str, snapshot_id: str) -> tuple[Asked, ...]:
     )
 
 
-@st.cache_resource(show_spinner=False, max_entries=4)
-def _exemptions(folder: str, snapshot_id: str) -> tuple[Exemption, ...]:
-    """`exemptions`, built once per snapshot."""
+@data.per_snapshot
+def exemptions() -> tuple[Exemption, ...]:
+    """All exemptions that agencies cite, by law; none in a snapshot that doesn't hold them."""
     if "exemptions" not in data.snapshot().tables:
         return ()
     found = data.rows(

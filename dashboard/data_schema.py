@@ -7,10 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import streamlit as st
-
 from dashboard import data
-from warehouse.reader import DATAPACKAGE, Snapshot
+from warehouse.reader import DATAPACKAGE
 
 
 @dataclass(frozen=True)
@@ -32,16 +30,10 @@ class Table:
     columns: tuple[Column, ...]
 
 
+@data.per_snapshot
 def tables() -> tuple[Table, ...]:
     """The snapshot's tables by name. Raises SnapshotError when one can't be read."""
     opened = data.snapshot()
-    return _tables(str(opened.path.parent), opened.id)
-
-
-@st.cache_data(show_spinner=False, max_entries=4)
-def _tables(folder: str, snapshot_id: str) -> tuple[Table, ...]:
-    """`tables`, read once per snapshot."""
-    opened = Snapshot.open(Path(folder), snapshot_id)
     described = _dictionary(opened.path / DATAPACKAGE)
     found = []
     for name in opened.tables:

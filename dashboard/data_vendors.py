@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import streamlit as st
-
 from dashboard import data
 
 
@@ -61,24 +59,6 @@ class Agreement:
     documents: tuple[str, ...]
 
 
-def mentions() -> tuple[Mention, ...]:
-    """Every vendor mention, by vendor and agency. Raises SnapshotError when one can't be read."""
-    opened = data.snapshot()
-    return _mentions(str(opened.path.parent), opened.id)
-
-
-def sharings() -> tuple[Sharing, ...]:
-    """Every use of somebody else's system, by system and agency; those without a name last."""
-    opened = data.snapshot()
-    return _sharings(str(opened.path.parent), opened.id)
-
-
-def agreements() -> tuple[Agreement, ...]:
-    """Where it is known whether an agreement exists, by agency."""
-    opened = data.snapshot()
-    return _agreements(str(opened.path.parent), opened.id)
-
-
 def _parties() -> dict[tuple[str, str], Party]:
     """Every compared agency and technology."""
     return {
@@ -97,9 +77,9 @@ def _parties() -> dict[tuple[str, str], Party]:
     }
 
 
-@st.cache_resource(show_spinner=False, max_entries=4)
-def _mentions(folder: str, snapshot_id: str) -> tuple[Mention, ...]:
-    """`mentions`, built once per snapshot."""
+@data.per_snapshot
+def mentions() -> tuple[Mention, ...]:
+    """Every vendor mention, by vendor and agency. Raises SnapshotError when one can't be read."""
     parties = _parties()
     return tuple(
         Mention(
@@ -117,9 +97,9 @@ def _mentions(folder: str, snapshot_id: str) -> tuple[Mention, ...]:
     )
 
 
-@st.cache_resource(show_spinner=False, max_entries=4)
-def _sharings(folder: str, snapshot_id: str) -> tuple[Sharing, ...]:
-    """`sharings`, built once per snapshot."""
+@data.per_snapshot
+def sharings() -> tuple[Sharing, ...]:
+    """Every use of somebody else's system, by system and agency; those without a name last."""
     parties = _parties()
     return tuple(
         Sharing(
@@ -142,9 +122,9 @@ def _sharings(folder: str, snapshot_id: str) -> tuple[Sharing, ...]:
     )
 
 
-@st.cache_resource(show_spinner=False, max_entries=4)
-def _agreements(folder: str, snapshot_id: str) -> tuple[Agreement, ...]:
-    """`agreements`, built once per snapshot."""
+@data.per_snapshot
+def agreements() -> tuple[Agreement, ...]:
+    """Where it is known whether an agreement exists, by agency."""
     parties = _parties()
     documents: dict[tuple[str, str], list[str]] = {}
     for row in data.rows(
