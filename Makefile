@@ -36,7 +36,7 @@ types: setup
 	$(BIN)/mypy
 
 unit: setup
-	REQUIRE_BROWSER=1 $(BIN)/python -m pytest -n auto --dist loadgroup --no-loadscope-reorder
+	REQUIRE_BROWSER=1 $(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 # The browser tests drive Debian's Chromium; scans are read by Debian's Tesseract.
 browser-packages:

@@ -23,14 +23,6 @@ from warehouse.paths import PROJECT_ROOT
 pytest_plugins = ["browser_windows"]
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests of a file go to one process, save where a mark says that they share nothing."""
-    for item in items:
-        if not item.get_closest_marker("xdist_group"):
-            item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))
-
-
 @pytest.fixture(scope="session")
 def shared() -> Path:
     """The folder with the hand-labelled threads, which stands beside the repository on some machines."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import bz2
+import contextlib
 import gzip
 import io
 import lzma
@@ -16,8 +17,8 @@ import pytest
 from toy_home import LETTER, POLICY
 
 from warehouse.landing import LandReport, land, raw_tables
-from warehouse.landing.formats import saved_page
-from warehouse.landing.found import INSIDE, Blob, Found, FoundText
+from warehouse.landing.formats import recognise, saved_page
+from warehouse.landing.found import INSIDE, Blob, Found, FoundFile, FoundText, Unreadable
 from warehouse.landing.limits import Limits
 from warehouse.paths import Home
 
@@ -202,6 +203,19 @@ def test_a_damaged_member_is_named_and_the_others_land(home: Home, tmp_path: Pat
     report = land(home, [tmp_path / "all.zip"])
     assert [name for name, _ in landed(home)] == ["b.txt"]
     assert "damaged" in reasons(report)["a.txt"]
+
+
+@pytest.mark.parametrize("others", [[], ["[Content_Types].xml", "word/document.xml"]])
+def test_a_member_without_a_name_breaks_nothing(others: list[str]) -> None:
+    data = bytearray(zipped({**dict.fromkeys(others, POLICY), "a": POLICY}, zipfile.ZIP_STORED))
+    directory, end = data.rindex(b"PK\x01\x02"), data.rindex(b"PK\x05\x06")
+    data[end + 12] -= 1  # the size of the directory
+    data[directory + 28] = 0  # the length of the name
+    del data[directory + 46]
+    blob = Blob("damaged.zip", data=bytes(data))
+    with contextlib.suppress(Unreadable):
+        finds = list(recognise(blob).open(blob, Limits()))
+        assert all(find.inner for find in finds if isinstance(find, FoundFile))
 
 
 def test_a_large_member_does_not_stay_on_disk(home: Home, tmp_path: Path) -> None:

@@ -16,9 +16,7 @@ CORPUS = Path(__file__).parent / "corpus"
 PARTS = ("tune", "measure")
 
 
-@pytest.mark.parametrize(
-    "part", [pytest.param(p, marks=pytest.mark.xdist_group(f"corpus-{p}")) for p in PARTS]
-)
+@pytest.mark.parametrize("part", PARTS)
 def test_the_corpus_keeps_its_floors(part: str, tmp_path: Path) -> None:
     command = [sys.executable, "-m", "warehouse", "--home", str(tmp_path / "home")]
     done = subprocess.run(

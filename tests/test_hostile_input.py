@@ -10,6 +10,7 @@ import gzip
 import io
 import json
 import lzma
+import re
 import tarfile
 import time
 import zipfile
@@ -32,12 +33,27 @@ TRIES = 10_000
 SECONDS = 5.0
 
 
+def _steady(data: bytes) -> bytes:
+    """The archive without the time at which it was made: the same mutations every day."""
+    out = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(data)) as before,
+        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as after,
+    ):
+        for member in before.infolist():
+            content = before.read(member)
+            if member.filename == "docProps/core.xml":
+                content = re.sub(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", b"2023-01-01T00:00:00Z", content)
+            after.writestr(zipfile.ZipInfo(member.filename), content, zipfile.ZIP_DEFLATED)
+    return out.getvalue()
+
+
 def _zip() -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("letters/letter.txt", LETTER)
         archive.writestr("policy.txt", POLICY)
-    return out.getvalue()
+    return _steady(out.getvalue())
 
 
 def _tar() -> bytes:
@@ -53,7 +69,7 @@ def _pdf() -> bytes:
     from reportlab.pdfgen.canvas import Canvas
 
     out = io.BytesIO()
-    canvas = Canvas(out)
+    canvas = Canvas(out, invariant=1)
     for page in (LETTER, POLICY):
         text = canvas.beginText(50, 780)
         for line in page.splitlines():
@@ -74,7 +90,7 @@ def _docx() -> bytes:
     table.cell(1, 1).text = "45 days"
     out = io.BytesIO()
     document.save(out)
-    return out.getvalue()
+    return _steady(out.getvalue())
 
 
 def _xlsx() -> bytes:
@@ -87,7 +103,7 @@ def _xlsx() -> bytes:
         sheet.append(row)
     out = io.BytesIO()
     book.save(out)
-    return out.getvalue()
+    return _steady(out.getvalue())
 
 
 _HTML = f"""<!DOCTYPE html><html><head><title>Plate readers</title><script>alert(1)</script></head><body>
@@ -156,7 +172,7 @@ SOUND: dict[str, Callable[[], bytes]] = {
     "utf16": lambda: LETTER.encode("utf-16"),
     "zip": _zip,
     "tar": _tar,
-    "tar.gz": lambda: gzip.compress(_tar()),
+    "tar.gz": lambda: gzip.compress(_tar(), mtime=0),
     "bz2": lambda: bz2.compress(POLICY.encode()),
     "xz": lambda: lzma.compress(POLICY.encode()),
     "pdf": _pdf,

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from toy_home import LETTER
@@ -28,7 +30,7 @@ def worker() -> Iterator[Worker]:
 
 def stop(worker: Worker) -> int:
     """The child gets no processor time, as on a machine that is busy with other things."""
-    assert worker._process is not None and worker._process.pid is not None
+    assert worker._process is not None
     os.kill(worker._process.pid, signal.SIGSTOP)
     return worker._process.pid
 
@@ -49,9 +51,19 @@ def test_a_reader_that_stands_still_is_given_up(worker: Worker, monkeypatch: pyt
     assert worker._process is not None and worker._process.pid != before
 
 
+def test_the_main_program_of_the_parent_is_not_run_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = tmp_path / "somebodys_script.py"
+    program.write_text("raise SystemExit('run again')")
+    monkeypatch.setattr(sys.modules["__main__"], "__file__", str(program), raising=False)
+    with Worker(Limits()) as worker:
+        assert [type(found) for found in worker.open("saved_page", PAGE)] == [FoundText]
+
+
 def test_a_process_that_dies_at_its_start_ends_the_command_with_a_clear_word(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(isolation, "_serve", print)
+    monkeypatch.setattr(isolation, "_CHILD", "warehouse.errors")
     with Worker(Limits()) as worker, pytest.raises(WarehouseError, match="did not start"):
         list(worker.open("saved_page", PAGE))

@@ -6,7 +6,8 @@ from __future__ import annotations
 
 import multiprocessing
 import os
-import resource
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from multiprocessing.connection import Connection
@@ -14,12 +15,13 @@ from pathlib import Path
 from types import TracebackType
 
 from warehouse.errors import WarehouseError
-from warehouse.landing import formats
 from warehouse.landing.found import Blob, Found, Unreadable, Working
+from warehouse.landing.isolation_child import END, READY
 from warehouse.landing.limits import Limits
+from warehouse.paths import PROJECT_ROOT
 
-_READY = "ready"
-_END = "end"
+# Not multiprocessing's own start: that runs the main program of its parent once more, whatever it does.
+_CHILD = "warehouse.landing.isolation_child"
 #: Seconds that a new process may take to start on a busy machine.
 _START = 120
 #: A reader that uses no processor time is given up after this many times the limit.
@@ -34,7 +36,7 @@ class Worker:
 
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
-        self._process: multiprocessing.process.BaseProcess | None = None
+        self._process: subprocess.Popen[bytes] | None = None
         self._pipe: Connection | None = None
         self._is_busy = False
         self._inner: Worker | None = None
@@ -87,7 +89,7 @@ class Worker:
                         "more memory); open and save it anew, or land its text"
                     ) from error
                 seconds = patience
-                if answer == _END:
+                if answer == END:
                     whole = True
                     return
                 if isinstance(answer, Unreadable):
@@ -130,14 +132,20 @@ class Worker:
         return sum(map(int, times)) / os.sysconf("SC_CLK_TCK")
 
     def _started(self) -> Connection:
-        if self._process is None or self._pipe is None or not self._process.is_alive():
+        if self._process is None or self._pipe is None or self._process.poll() is not None:
             self._stop()
-            # Not a fork: a child of a process with DuckDB's threads could stand still for ever.
-            context = multiprocessing.get_context("spawn")
-            self._pipe, theirs = context.Pipe()
-            self._process = context.Process(target=_serve, args=(theirs, self._limits), daemon=True)
-            self._process.start()
+            self._pipe, theirs = multiprocessing.Pipe()
+            given = os.environ.get("PYTHONPATH")
+            self._process = subprocess.Popen(
+                # -P: no folder that the command was called in may stand for the project.
+                [sys.executable, "-P", "-m", _CHILD, str(theirs.fileno())],
+                pass_fds=[theirs.fileno()],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                env=os.environ | {"PYTHONPATH": f"{PROJECT_ROOT}{os.pathsep + given if given else ''}"},
+            )
             theirs.close()
+            self._pipe.send(self._limits)
             # Starting up is no fault of the file, so it does not count against the file's time.
             if not self._is_ready(self._pipe):
                 raise WarehouseError(
@@ -149,36 +157,14 @@ class Worker:
     @staticmethod
     def _is_ready(pipe: Connection) -> bool:
         try:
-            return pipe.poll(_START) and pipe.recv() == _READY
-        except EOFError:
+            return pipe.poll(_START) and pipe.recv() == READY
+        except (EOFError, ConnectionError):
             return False
 
     def _stop(self) -> None:
         if self._process is not None:
             self._process.kill()
-            self._process.join()
+            self._process.wait()
         if self._pipe is not None:
             self._pipe.close()
         self._process = self._pipe = None
-
-
-def _serve(pipe: Connection, limits: Limits) -> None:
-    """The child: opens one blob after the other until the parent is gone."""
-    resource.setrlimit(resource.RLIMIT_AS, (limits.memory_bytes, limits.memory_bytes))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    pipe.send(_READY)
-    while True:
-        try:
-            format_name, blob = pipe.recv()
-        except EOFError:
-            return
-        try:
-            for found in formats.by_name(format_name).open(blob, limits):
-                pipe.send(found)
-            pipe.send(_END)
-        except Unreadable as error:
-            pipe.send(error)
-        except MemoryError:
-            pipe.send(Unreadable("it needs more memory than allowed; allow more with --limit memory_bytes=N"))
-        except RecursionError:
-            pipe.send(Unreadable("it is nested too deeply; open and save it anew, or land its text"))

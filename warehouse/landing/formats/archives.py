@@ -84,25 +84,25 @@ def _zip(stream: BinaryIO) -> Iterator[Found]:
         if not members:
             raise Unreadable("the archive is empty; pack it again")
         for member in members:
-            if member.is_dir():
+            # A damaged directory may hold a member without a name, at which is_dir() breaks.
+            path = member.filename or "unnamed"
+            if path.endswith("/"):
                 continue
-            bad = _refusal(member.filename, stat.S_ISLNK(member.external_attr >> 16))
+            bad = _refusal(path, stat.S_ISLNK(member.external_attr >> 16))
             if bad:
                 yield bad
             elif member.flag_bits & 0x1:
-                yield Refused(
-                    _base(member.filename), member.filename, "it is encrypted; unpack it with its password"
-                )
+                yield Refused(_base(path), path, "it is encrypted; unpack it with its password")
             else:
                 try:
                     content = archive.open(member)
                 except _TROUBLE:
-                    yield Refused(_base(member.filename), member.filename, f"in an archive: {_DAMAGED}")
+                    yield Refused(_base(path), path, f"in an archive: {_DAMAGED}")
                     continue
                 with content:
                     yield FoundFile(
-                        _base(member.filename),
-                        member.filename,
+                        _base(path),
+                        path,
                         io.BufferedReader(_Guarded(content)),  # type: ignore[arg-type]
                     )
 
