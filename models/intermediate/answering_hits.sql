@@ -47,7 +47,7 @@ WITH stated AS (
       hits.kind = 'produced'
       AND REGEXP_MATCHES(
         passages.passage,
-        '(?i)\b(?:(?:exemption|privilege|redaction|withholding|vaughn) (?:log|index)|appeal (?:rights|forms?|procedures?))\b'
+        '(?i)\b(?:(?:exemption|privilege|redaction|withholding|vaughn) (?:log|index)|appeal (?:rights|forms?|procedures?)|(?:attestation|sworn statement|verification)\b[^.;]*\b(?:attached|enclosed|included)|affidavit (?:of (?:no|search|the custodian)|under|pursuant|by the))\b'
       )
     ) /* What comes with every denial answers no item. */
   UNION ALL

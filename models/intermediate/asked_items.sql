@@ -113,6 +113,7 @@ WITH candidates AS (
     ) AS text_hits
   FROM labelled
 ), category_rows AS (
+  /* The first words of an item say what it asks for; the plainest signs count wherever they stand in it. */
   SELECT
     category_hits.source_id,
     category_hits.char_start,
@@ -123,7 +124,22 @@ WITH candidates AS (
     category_hits.is_addition,
     category_hits.own_category,
     category_hits.label,
+    TRUE AS is_head,
     @pieces(COALESCE(category_hits.label_hits, category_hits.text_hits, ''), CHR(1))
+  FROM category_hits
+  UNION ALL
+  SELECT
+    category_hits.source_id,
+    category_hits.char_start,
+    category_hits.sort_key,
+    category_hits.mark,
+    category_hits.item_text,
+    category_hits.is_listed,
+    category_hits.is_addition,
+    category_hits.own_category,
+    category_hits.label,
+    FALSE AS is_head,
+    @pieces(COALESCE(category_hits.text_hits, ''), CHR(1))
   FROM category_hits
 ), chosen AS (
   SELECT
@@ -135,6 +151,8 @@ WITH candidates AS (
       'other'
     ) AS category
   FROM category_rows
+  WHERE
+    category_rows.is_head OR @hit_field(category_rows.piece, 'basis') = '1'
   QUALIFY
     ROW_NUMBER() OVER (
       PARTITION BY category_rows.source_id, category_rows.char_start, category_rows.sort_key

@@ -141,6 +141,12 @@ SELECT
     END
     WHEN judged.is_named_requester
     THEN 'requester'
+    WHEN judged.form = 'muckrock_page'
+    AND NOT judged.names_agency
+    AND (
+      judged.sender_key = judged.first_sender OR judged.asks AND NOT judged.answers
+    )
+    THEN 'requester'
     WHEN judged.has_named
     THEN 'agency'
     WHEN judged.form = 'muckrock_page'

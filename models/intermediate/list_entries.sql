@@ -95,6 +95,19 @@ WITH marked AS (
       marked.roman IN ('ii', 'iii')) OVER (PARTITION BY marked.source_id, marked.block_number) > 0 AS has_romans,
     COUNT(marked.ordinal) OVER (PARTITION BY marked.source_id, marked.block_number) > 1 AS has_ordinals
   FROM marked
+), sized AS (
+  /* "C. Voss, Clerk" is no list: one letter alone, and not the first. */
+  SELECT
+    lettered.*
+    EXCLUDE (letter),
+    CASE
+      WHEN COUNT(lettered.letter) OVER (PARTITION BY lettered.source_id, lettered.block_number, lettered.speaker) = 1
+      AND lettered.letter <> 'a'
+      AND REGEXP_MATCHES(lettered.letter_mark, '^[A-N]\.')
+      THEN NULL
+      ELSE lettered.letter
+    END AS list_letter
+  FROM lettered
 ), typed AS (
   SELECT
     lettered.*,
@@ -107,7 +120,7 @@ WITH marked AS (
       THEN 'roman'
       WHEN NOT lettered.ordinal IS NULL AND lettered.has_ordinals
       THEN 'ordinal'
-      WHEN NOT lettered.letter IS NULL
+      WHEN NOT lettered.list_letter IS NULL
       THEN 'letter'
       WHEN lettered.is_bullet
       THEN 'bullet'
@@ -124,7 +137,7 @@ WITH marked AS (
       ELSE ''
     END AS marker_type,
     LOWER(
-      COALESCE(lettered.code, lettered.digits, CASE WHEN lettered.has_romans THEN lettered.roman END, lettered.letter, '')
+      COALESCE(lettered.code, lettered.digits, CASE WHEN lettered.has_romans THEN lettered.roman END, lettered.list_letter, '')
     ) AS mark,
     CASE
       WHEN NOT lettered.code IS NULL
@@ -137,10 +150,10 @@ WITH marked AS (
       ) / 5 AS INT)
       WHEN NOT lettered.ordinal IS NULL
       THEN NULL
-      WHEN NOT lettered.letter IS NULL
-      THEN STRPOS('abcdefghijklmn', LOWER(lettered.letter))
+      WHEN NOT lettered.list_letter IS NULL
+      THEN STRPOS('abcdefghijklmn', LOWER(lettered.list_letter))
     END AS marker_number
-  FROM lettered
+  FROM sized AS lettered
 ), outermost AS (
   /* Entries inside an entry carry another kind of mark: the first kind is the outer one, for the request's own list and for the answers. */
   SELECT

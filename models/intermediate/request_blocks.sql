@@ -26,6 +26,8 @@ WITH spoken AS (
       )) AS entries, /* A title between quotation marks is no list. */
     MIN(passages.block_kind) AS block_kind,
     COUNT(*) FILTER(WHERE
+      @matches_rules('asking', passages.passage, 'narrows')) > 0 AS narrows,
+    COUNT(*) FILTER(WHERE
       @matches_rules('asking', passages.passage, 'asks,asks_more')
       AND @matches_rules('item_category', passages.passage)) AS sentences
   FROM intermediate.marked_passages AS passages
@@ -39,12 +41,25 @@ WITH spoken AS (
     passages.source_id,
     passages.version_number,
     passages.block_number
+), narrowed AS (
+  /* A request for everything, sent again as a list: the list is what was asked for. */
+  SELECT
+    spoken.source_id,
+    spoken.block_number
+  FROM spoken
+  WHERE
+    spoken.is_copy = 0 AND spoken.entries > 1
+  QUALIFY
+    ROW_NUMBER() OVER (PARTITION BY spoken.source_id ORDER BY spoken.position, spoken.block_number) = 1
+    AND spoken.narrows
 ), asking AS (
   SELECT
     spoken.source_id,
     spoken.version_number,
     spoken.block_number
   FROM spoken
+  LEFT JOIN narrowed
+    ON narrowed.source_id = spoken.source_id AND narrowed.block_number = spoken.block_number
   WHERE
     (
       spoken.entries > 0 OR spoken.sentences > 0
@@ -55,7 +70,7 @@ WITH spoken AS (
   QUALIFY
     ROW_NUMBER() OVER (
       PARTITION BY spoken.source_id
-      ORDER BY CASE
+      ORDER BY CASE WHEN narrowed.source_id IS NULL THEN 1 ELSE 0 END, CASE
         WHEN spoken.is_copy = 1 AND spoken.entries < 3
         THEN 3
         WHEN spoken.is_copy = 0 AND spoken.entries = 0 AND spoken.letters <= 120

@@ -12,6 +12,21 @@ WITH hits AS (
   SELECT
     answering_hits.*
   FROM intermediate.answering_hits AS answering_hits
+), leads AS (
+  /* "Rules. Policy 613, attached.": a few words that head a paragraph. */
+  SELECT
+    passages.source_id,
+    passages.block_number,
+    passages.paragraph_number,
+    ARG_MIN(passages.char_start, passages.char_start) AS passage_start,
+    ARG_MIN(passages.marked, passages.char_start) AS marked
+  FROM intermediate.marked_passages AS passages
+  WHERE
+    passages.speaker IN ('agency', 'requester') AND NOT passages.is_layout AND passages.message_position > 0
+  GROUP BY
+    passages.source_id,
+    passages.block_number,
+    passages.paragraph_number
 ), by_number AS (
   SELECT
     hits.source_id,
@@ -105,8 +120,16 @@ WITH hits AS (
     ON items.source_id = hits.source_id AND items.is_listed AND CONTAINS(items.squeezed, earlier.squeezed)
   LEFT JOIN intermediate.list_entries AS listed
     ON listed.source_id = earlier.source_id AND listed.passage_start = earlier.char_start
+  LEFT JOIN leads
+    ON leads.source_id = hits.source_id
+    AND leads.block_number = hits.block_number
+    AND leads.paragraph_number = hits.paragraph_number
+    AND leads.passage_start < hits.passage_start
+    AND leads.passage_start > earlier.char_start
+    AND LENGTH(TRIM(leads.marked)) < 50
+    AND @matches_rules('item_category', leads.marked)
   WHERE
-    NOT hits.is_numbered AND hits.entry_index IS NULL AND listed.source_id IS NULL
+    NOT hits.is_numbered AND hits.entry_index IS NULL AND listed.source_id IS NULL AND leads.source_id IS NULL
   QUALIFY
     ROW_NUMBER() OVER (
       PARTITION BY hits.source_id, hits.char_start, hits.disposition
@@ -160,21 +183,6 @@ WITH hits AS (
     untied.source_id,
     untied.char_start,
     untied.disposition
-), leads AS (
-  /* "Rules. Policy 613, attached.": a few words that head a paragraph. */
-  SELECT
-    passages.source_id,
-    passages.block_number,
-    passages.paragraph_number,
-    ARG_MIN(passages.char_start, passages.char_start) AS passage_start,
-    ARG_MIN(passages.marked, passages.char_start) AS marked
-  FROM intermediate.marked_passages AS passages
-  WHERE
-    passages.speaker IN ('agency', 'requester') AND NOT passages.is_layout AND passages.message_position > 0
-  GROUP BY
-    passages.source_id,
-    passages.block_number,
-    passages.paragraph_number
 ), texts AS (
   /* The name that an entry or a paragraph opens with, else the clause, else what stands before it. */
   SELECT
