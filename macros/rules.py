@@ -246,8 +246,8 @@ def names_in(evaluator: MacroEvaluator, kind: exp.Expression, text: exp.Expressi
 @macro()
 def abbreviation_words(evaluator: MacroEvaluator) -> exp.Expr:
     """The abbreviations after which a full stop ends no sentence, as one pattern without a capturing
-    group."""
-    return exp.Literal.string(f"\\b(?:{ABBREVIATIONS}|[A-Z])\\.\\s+")
+    group. A blank line ends it all the same."""
+    return exp.Literal.string(f"\\b(?:{ABBREVIATIONS}|[A-Z])\\.(?:[ ]+\\n?[ ]*|\\n[ ]*)")
 
 
 @macro()

@@ -36,6 +36,20 @@ WITH candidates AS (
   FROM intermediate.letter_items AS letter_items
   UNION ALL
   SELECT
+    headed.source_id,
+    headed.char_start,
+    headed.char_start AS sort_key,
+    '' AS mark,
+    headed.item_text,
+    headed.item_text AS marked_text,
+    TRUE AS is_listed,
+    '' AS own_category,
+    '' AS cue,
+    3 AS preference,
+    FALSE AS is_addition
+  FROM intermediate.headed_items AS headed
+  UNION ALL
+  SELECT
     prose.source_id,
     prose.char_start,
     prose.char_start AS sort_key,

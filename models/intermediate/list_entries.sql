@@ -93,6 +93,11 @@ WITH marked AS (
     ) AS letter,
     COUNT(*) FILTER(WHERE
       marked.roman IN ('ii', 'iii')) OVER (PARTITION BY marked.source_id, marked.block_number) > 0 AS has_romans,
+    COUNT(*) FILTER(WHERE
+      REGEXP_MATCHES(
+        marked.passage,
+        '(?i)^\W*(?:item|request|question|category|part|paragraph|point)\s*(?:no\.?\s*)?#?\(?\d{1,2}\)?\s*[:.)|-]'
+      )) OVER (PARTITION BY marked.source_id, marked.block_number) > 1 AS has_named_items,
     COUNT(marked.ordinal) OVER (PARTITION BY marked.source_id, marked.block_number) > 1 AS has_ordinals
   FROM marked
 ), sized AS (
@@ -112,6 +117,9 @@ WITH marked AS (
   SELECT
     lettered.*,
     CASE
+      WHEN lettered.has_named_items
+      AND REGEXP_MATCHES(lettered.passage, '^\W*(?:\d{1,2}|[IVX]{1,4}|[A-H])[.)]\s+[A-Z][A-Z &/,-]{2,50}\W*$')
+      THEN ''
       WHEN NOT lettered.code IS NULL
       THEN 'code'
       WHEN NOT lettered.digits IS NULL

@@ -73,6 +73,7 @@ WITH heads AS (
           ''
         ),
         NULLIF(REGEXP_EXTRACT(heads.head, '(?i)\bOn .{0,60}?\d{4},? +(.*?) *wrote ?:', 1), ''),
+        NULLIF(REGEXP_EXTRACT(heads.stamped_line, '^[ *|]*([A-Z][^<>]{1,60}?) *<[^<>]*>', 1), ''),
         NULLIF(
           REGEXP_EXTRACT(
             heads.stamped_line,

@@ -43,7 +43,7 @@ WITH paragraphs AS (
                 ' *(?:Attached|Enclosed|None|No (?:responsive|records|such|documents)|Denied|Withheld|Released|Granted|Provided|Produced|Exempt|Nothing|N/A|Yes|Not (?:released|applicable|provided)|Response|Answer)\b'
               ),
               '(?:[,;:.]|\b(?i:copies of|send|send me|provide|i want|we want|i request|we request|including))\s+(?:and\s+|or\s+)?',
-              '(?:\((?:\d{1,2}|[a-hA-H])\)|\d{1,2}\))\s+(?:any\s|all\s|the\s|an?\s|how\s|who\s|why\s|what\s|use\s|log\s|[A-Za-z][a-z]{3}|[A-Z]{2})|(?:ii|iii|iv|vi|vii|viii|ix)\.\s+[A-Z][a-z]+\s'
+              '(?:\((?:\d{1,2}|[a-hA-H])\)|\d{1,2}\))\s+(?:any\s|all\s|the\s|an?\s|how\s|who\s|why\s|what\s|use\s|log\s|bids?\s|[A-Za-z][a-z]{3}|[A-Z]{2})|(?:ii|iii|iv|vi|vii|viii|ix)\.\s+[A-Z][a-z]+\s'
             )
           END /* The last cell of a row; an item on one line and its answer on the next; "(1) contracts, (2) invoices" in running text. */,
           '\n[ \n]*\n *|\n *[-=+|]{12,} *\n[ \n]*'

@@ -52,6 +52,17 @@ WITH spoken AS (
   QUALIFY
     ROW_NUMBER() OVER (PARTITION BY spoken.source_id ORDER BY spoken.position, spoken.block_number) = 1
     AND spoken.narrows
+), letter_lists AS (
+  SELECT
+    entries.source_id,
+    entries.block_number,
+    COUNT(*) AS entries
+  FROM intermediate.list_entries AS entries
+  WHERE
+    entries.is_entry_start
+  GROUP BY
+    entries.source_id,
+    entries.block_number
 ), asking AS (
   SELECT
     spoken.source_id,
@@ -60,6 +71,8 @@ WITH spoken AS (
   FROM spoken
   LEFT JOIN narrowed
     ON narrowed.source_id = spoken.source_id AND narrowed.block_number = spoken.block_number
+  LEFT JOIN letter_lists
+    ON letter_lists.source_id = spoken.source_id AND letter_lists.block_number = spoken.block_number
   WHERE
     (
       spoken.entries > 0 OR spoken.sentences > 0
@@ -67,6 +80,9 @@ WITH spoken AS (
     AND NOT (
       spoken.block_kind = 'letter' AND spoken.entries = 0 AND spoken.sentences <= 1 AND spoken.letters < 200
     ) /* A few words that a letter quotes are not the request. */
+    AND NOT (
+      spoken.block_kind = 'letter' AND spoken.entries <= 1 AND COALESCE(letter_lists.entries, 0) >= 3
+    ) /* The letter goes through the items by itself. */
   QUALIFY
     ROW_NUMBER() OVER (
       PARTITION BY spoken.source_id

@@ -359,6 +359,20 @@ WITH placed AS (
     AND REGEXP_MATCHES(cues.passage, ':\s*$')
     AND NOT @matches_rules('voice', cues.passage, 'answers_follow')
     AND nexts.paragraph_number = marked.paragraph_number
+), quoted_entries AS (
+  /* Items that the agency repeats in quotation marks, each above its answer. */
+  SELECT
+    marked.source_id,
+    marked.char_start
+  FROM marked
+  WHERE
+    REGEXP_MATCHES(
+      marked.passage,
+      '^[ >*|(]*(?:[•·▪◦●■○□➢→»‣⁃*+-]|[A-H]?\d{1,2}[.):]|[a-zA-Z][.)]|(?i:item|request|question|category|part|no\.?|number)\s*#?\d{1,2}\s*[:.)-])*\s*"[^"]{12,600}"[.,;:]?\s*$'
+    )
+    AND @matches_rules('item_category', marked.passage)
+  QUALIFY
+    COUNT(*) OVER (PARTITION BY marked.source_id, marked.block_number) >= 2
 ), listed_starts AS (
   SELECT
     listed.source_id,
@@ -369,6 +383,11 @@ WITH placed AS (
     answered.source_id,
     answered.char_start
   FROM answered
+  UNION
+  SELECT
+    quoted_entries.source_id,
+    quoted_entries.char_start
+  FROM quoted_entries
   UNION
   SELECT
     cited.source_id,

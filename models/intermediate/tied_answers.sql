@@ -135,6 +135,25 @@ WITH hits AS (
       PARTITION BY hits.source_id, hits.char_start, hits.disposition
       ORDER BY earlier.char_start DESC, items.item_number
     ) = 1
+), by_head AS (
+  /* A letter that answers each item in a paragraph of its own. */
+  SELECT
+    hits.source_id,
+    hits.passage_start,
+    hits.char_start,
+    hits.disposition,
+    items.item_number,
+    'paragraph' AS tied_by
+  FROM hits
+  INNER JOIN intermediate.headed_items AS heads
+    ON heads.source_id = hits.source_id
+    AND heads.block_number = hits.block_number
+    AND heads.paragraph_number = hits.paragraph_number
+    AND heads.char_start < hits.passage_start
+  INNER JOIN intermediate.asked_items AS items
+    ON items.source_id = heads.source_id AND items.char_start = heads.char_start
+  WHERE
+    NOT hits.is_numbered AND hits.entry_index IS NULL
 ), tied AS (
   SELECT
     by_number.*
@@ -147,6 +166,10 @@ WITH hits AS (
   SELECT
     by_echo.*
   FROM by_echo
+  UNION
+  SELECT
+    by_head.*
+  FROM by_head
 ), untied AS (
   /* "We don't use it" without a number speaks of everything. */
   SELECT
