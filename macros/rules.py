@@ -109,6 +109,7 @@ ORDER_NUMBER = compile_pattern("<order_number>")
 #: The words of an order's title that headings set in capitals.
 ORDER_WORDS = (
     "Special Order",
+    "Written Directive",
     "General Order",
     "Standing Order",
     "Departmental",

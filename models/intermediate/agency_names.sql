@@ -38,27 +38,38 @@ WITH name_hits AS (
     name_hits.seam,
     @pieces(name_hits.hits, CHR(1))
   FROM name_hits
+), columned AS (
+  /* "County Auditor      Pell County Sheriff's Office": two columns of a form stand on one line. */
+  SELECT
+    name_rows.*,
+    REGEXP_REPLACE(
+      @hit_field(name_rows.piece, 'words'),
+      '^.*\S[ \t]{3,}(\p{Lu}\S*(?:[ \t]{1,2}\S+)*?[ \t]{1,2}(?i:police|sheriff).*)$',
+      '\1',
+      'g'
+    ) AS hit_words
+  FROM name_rows
 ), cut_names AS (
   SELECT
-    name_rows.source_id,
-    name_rows.char_start,
-    name_rows.form,
-    name_rows.speaker,
-    name_rows.words,
-    name_rows.seam > 0 AS is_joined,
-    name_rows.seam = 0 AND STRPOS(LTRIM(name_rows.words), @hit_field(name_rows.piece, 'words')) = 1 AS opens_line,
-    @hit_field(name_rows.piece, 'words') AS hit_words,
+    columned.source_id,
+    columned.char_start,
+    columned.form,
+    columned.speaker,
+    columned.words,
+    columned.seam > 0 AS is_joined,
+    columned.seam = 0 AND STRPOS(LTRIM(columned.words), columned.hit_words) = 1 AS opens_line,
+    columned.hit_words,
     TRIM(
       REGEXP_REPLACE(
         REGEXP_REPLACE(
           CASE
             WHEN REGEXP_MATCHES(
-              @hit_field(name_rows.piece, 'words'),
+              columned.hit_words,
               '(?i)\b(?:cit(?:y|ies)|town|village|borough|township|county|parish|isles?|islands?|port|lakes?|falls|bay|fort|district|state|nation|tribes?|band|pueblo|community|university|college) of the |^office of the sheriff'
             )
-            THEN REGEXP_REPLACE(@hit_field(name_rows.piece, 'words'), '\s+', ' ', 'g')
+            THEN REGEXP_REPLACE(columned.hit_words, '\s+', ' ', 'g')
             ELSE REGEXP_REPLACE(
-              REGEXP_REPLACE(@hit_field(name_rows.piece, 'words'), '\s+', ' ', 'g'),
+              REGEXP_REPLACE(columned.hit_words, '\s+', ' ', 'g'),
               '^.*\b(?i:of) the |^(?i:.*\b(?:records?|copy|copies|chief|sergeant|lieutenant|captain|officers?|members?|behalf|custodian|polic(?:y|ies)|use|purchases?) of )',
               '',
               'g'
@@ -73,11 +84,11 @@ WITH name_hits AS (
         'g'
       )
     ) AS cut_name
-  FROM name_rows
+  FROM columned
   WHERE
-    name_rows.seam /* What is read over a line's end counts only where a name goes over it. */ = 0
-    OR STRPOS(name_rows.words, @hit_field(name_rows.piece, 'words')) < name_rows.seam
-    AND STRPOS(name_rows.words, @hit_field(name_rows.piece, 'words')) + LENGTH(@hit_field(name_rows.piece, 'words')) > name_rows.seam + 1
+    columned.seam /* What is read over a line's end counts only where a name goes over it. */ = 0
+    OR STRPOS(columned.words, columned.hit_words) < columned.seam
+    AND STRPOS(columned.words, columned.hit_words) + LENGTH(columned.hit_words) > columned.seam + 1
 ), names AS (
   SELECT
     cut_names.*,
@@ -97,8 +108,12 @@ WITH name_hits AS (
     )
     AND NOT REGEXP_MATCHES(
       SPLIT_PART(cut_names.words, cut_names.cut_name, 1),
-      '(?i)\b(?:am|i''m|filed|placed|submitted|lodged|made|requests?|work|office[rs]?) with(?: the)? $'
-    ) AS is_beside
+      '(?i)\b(?:am|i''m|filed|placed|submitted|lodged|made|requests?|work|office[rs]?) with(?: the)? $|\b(?:acting|by and) through(?: (?:the|its))? $'
+    ) AS is_beside,
+    REGEXP_MATCHES(
+      SPLIT_PART(cut_names.words, cut_names.cut_name, 2),
+      '(?i)^[^"“]{0,100}["“](?:the )?(?:recipient|participa\w+|users?|using|requesting|receiving|subscrib\w+|member|submitting|accessing)\b'
+    ) AS is_recipient /* The party of an agreement that is let into the other's system. */
   FROM cut_names
 ), placed AS (
   SELECT
@@ -135,6 +150,7 @@ WITH name_hits AS (
     placed.is_joined,
     placed.opens_line,
     placed.is_beside,
+    placed.is_recipient,
     placed.is_short /* Short for another body, as a rule: an agency writes its own name out, or says "we". */
     AND placed.speaker IN ('agency', 'document')
     AND NOT placed.opens_line AS is_neighbor,
@@ -198,7 +214,8 @@ WITH name_hits AS (
         )) < 500
       THEN 6
       ELSE 0
-    END AS weight
+    END + CASE WHEN COUNT(*) FILTER(WHERE
+      told_apart.is_recipient) > 0 THEN 8 ELSE 0 END AS weight
   FROM told_apart
   LEFT JOIN halves
     ON halves.source_id = told_apart.source_id AND halves.name_key = told_apart.name_key

@@ -475,8 +475,16 @@ WITH item_claims AS (
     retention.speaker,
     retention.message_position
   FROM retention
+  LEFT JOIN intermediate.marked_passages AS passages
+    ON passages.source_id = retention.source_id
+    AND retention.char_start >= passages.char_start
+    AND retention.char_start < passages.char_end
   WHERE
     NOT retention.is_draft
+    AND /* "When the device is used to find a known phone, its data are deleted": provided for, whoever owns it. */ NOT (
+      retention.speaker = 'document'
+      AND COALESCE(@matches_rules('statement', passages.passage, 'use_supposed'), FALSE)
+    )
 )
 SELECT
   all_claims.source_id, /* The source */

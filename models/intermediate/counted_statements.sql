@@ -217,6 +217,11 @@ WHERE
     @has_trait('fact', statements.rule_id, 'unless_order')
     AND @matches_rules('statement', statements.words, 'orders')
   )
+  AND /* "Cameras are to be issued to officers." */ NOT (
+    statements.fact = 'technology_use'
+    AND statements.rule_value IN ('uses', 'has')
+    AND @matches_rules('statement', statements.words, 'yet_to_come')
+  )
   AND NOT (
     statements.fact = 'third_party_system' AND @matches_rules('statement', statements.words, 'by_others')
   )

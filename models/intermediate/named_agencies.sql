@@ -311,7 +311,7 @@ WITH short_names AS (
       AND bare_names.char_start < COALESCE(best_names.char_start, 1000000)
       AND UPPER(places.city) <> COALESCE(UPPER(best_names.place_part), '')
       THEN CASE
-        WHEN REGEXP_MATCHES(bare_names.agency_name, '(?i)^police ')
+        WHEN REGEXP_MATCHES(bare_names.agency_name, '(?i)^(?:police |(?:division|department|bureau) of police)')
         THEN places.city || ' ' || bare_names.agency_name
         ELSE bare_names.agency_name || ', City of ' || places.city
       END
@@ -417,7 +417,7 @@ WITH short_names AS (
       REGEXP_REPLACE(
         REGEXP_EXTRACT(
           sources.match_text,
-          '(?i:\b' || REGEXP_REPLACE(settled.place_name, '[^A-Za-z0-9]+', '\\W+', 'g') || ')(?:,\s+|\s+\(|\s+[—–-]\s+)([A-Z][A-Za-z]+(?:\s+[A-Z][A-Za-z]+)?)',
+          '(?i:\b' || REGEXP_REPLACE(REGEXP_REPLACE(settled.place_name, '(?i) county$', '', 'g'), '[^A-Za-z0-9]+', '\\W+', 'g') || '(?:\W+county)?(?:\W+(?:police|sheriff''?s?)(?: (?:department|office|bureau|division))?)?)(?:,\s+|\s+\(|\s+[—–-]\s+)([A-Z][A-Za-z]+(?:\s+[A-Z][A-Za-z]+)?)',
           1
         ),
         '\s+',

@@ -82,7 +82,8 @@ WITH readable AS (
         WHEN NOT read_passages.is_lead_in
         AND (
           LENGTH(read_passages.words) > 300
-          OR REGEXP_MATCHES(read_passages.words, '^\W*\d+(?:\.\d+)+\.?\s+[A-Z]|^[^a-z◆◇]{8,}$')
+          AND NOT REGEXP_MATCHES(read_passages.words, '\S\s{3,}' || @duration_pattern())
+          OR REGEXP_MATCHES(read_passages.words, '^\W*\d+(?:\.\d+)+\.?\s+[A-Z]|^[^a-z◆◇]*[A-Z][^a-z◆◇]{7,}$')
           OR NOT read_passages.has_duration
           AND REGEXP_MATCHES(read_passages.words, '(?:\S+\s+){9,}\S*[.]["'')]*\s*$')
         )
@@ -100,7 +101,11 @@ WITH readable AS (
     COALESCE(
       in_lists.lead_in_number > COALESCE(in_lists.break_number, 0)
       AND in_lists.passage_number - in_lists.lead_in_number <= 60
-      AND LENGTH(in_lists.words) <= 300,
+      AND (
+        LENGTH(in_lists.words) <= 300
+        OR LENGTH(in_lists.words) <= 2000
+        AND REGEXP_MATCHES(in_lists.words, '\S\s{3,}' || @duration_pattern())
+      ) /* The rows of a table may come as one passage. */,
       FALSE
     ) AS is_listed
   FROM in_lists
