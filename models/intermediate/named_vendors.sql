@@ -135,6 +135,19 @@ WITH known AS (
       OR placed.char_start < hits.char_end
       AND placed.char_end > hits.char_start
     )
+    AND /* "It picked Axon; the other bidders were …": who lost is told apart from who won. */ NOT (
+      hits.kind = 'not_selected'
+      AND EXISTS(
+        SELECT
+          1
+        FROM intermediate.hits_in_context AS losers
+        WHERE
+          losers.source_id = hits.source_id
+          AND losers.passage_start = hits.passage_start
+          AND losers.rule_id = 'the_other_bids'
+          AND placed.char_end <= losers.char_start
+      )
+    )
   UNION ALL
   /* "Purchase orders to … were found. All of them are for radios." */
   SELECT

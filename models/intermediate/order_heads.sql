@@ -198,7 +198,16 @@ SELECT
       '--'
     ) AS DATE),
     @date_in(
-      REGEXP_EXTRACT(written.words, '(?i)\b(?:issued|adopted|approved)(?: and effective)?(?: on| date|:)*\W{0,8}([^\n]{6,40})', 1)
+      REGEXP_EXTRACT(
+        REGEXP_REPLACE(
+          written.words,
+          '(?i)\bapproved(?: unanimously)? by (?:the )?(?:[\w-]+ ){0,2}(?:council|board|commission|committee|selectmen|supervisors|trustees|aldermen)\b',
+          ' ',
+          'g'
+        ),
+        '(?i)\b(?:issued|adopted|approved)(?: and effective)?(?: on| date|:)*\W{0,8}([^\n]{6,40})',
+        1
+      )
     ) /* Where no day of effect is given, it is the day of issue. */,
     CASE
       WHEN written.preference = 2

@@ -66,6 +66,13 @@ WITH policy_lines AS (
     told.*,
     LENGTH(told.title) BETWEEN 3 AND 80
     AND NOT REGEXP_MATCHES(told.line, '[.;,]\s*$')
+    AND /* "Members shall not record:" orders, and opens a list. */ NOT (
+      REGEXP_MATCHES(
+        told.line,
+        '[a-z] (?:(?:shall|must|will)(?: not| never| only)?|(?:may|can) ?(?:not|never|only)) [a-z]+[^.?]*:\s*$'
+      )
+      AND NOT REGEXP_MATCHES(told.title, '^(?i:who|what|when|where|why|how)\b')
+    )
     AND REGEXP_MATCHES(told.title, '^[A-Z(]')
     AND (
       told.title = UPPER(told.title)

@@ -270,7 +270,7 @@ WITH matched AS (
       REGEXP_EXTRACT(
         REGEXP_REPLACE(
           placed.plain_duration,
-          '\b(?:calendar|consecutive|full|hours?|hrs?|days?|weeks?|months?|years?|yrs?|daily|nightly|weekly|once|per|each|every|night|an?|the|its|their|that)\b|[^a-z ]',
+          '\b(?:calendar|calen|dar|consecutive|full|hours?|hrs?|days?|weeks?|months?|years?|yrs?|daily|nightly|weekly|once|per|each|every|night|an?|the|its|their|that)\b|[^a-z ]',
           ' ',
           'g'
         ),
