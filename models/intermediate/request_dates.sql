@@ -30,6 +30,7 @@ WITH stated AS (
       hits.kind <> 'received_now'
       OR messages.speaker = 'platform'
       OR REGEXP_MATCHES(messages.sender, '(?i)^(?:the )?system\b')
+      AND NOT REGEXP_MATCHES(passages.passage, '(?i)\b(?:payments?|deposits?|fees?|checks?|documents?|messages?|files?)\b')
     )
 ), completed AS (
   /* "On May 28" means the one before the day it is said. */
