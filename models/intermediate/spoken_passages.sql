@@ -136,7 +136,14 @@ WITH placed AS (
   SELECT
     placed.*,
     LENGTH(placed.passage) - LENGTH(REPLACE(placed.passage, '"', '')) AS quote_marks,
-    LAG(placed.passage, 1, '') OVER (PARTITION BY placed.source_id, placed.block_number ORDER BY placed.char_start) AS passage_before,
+    COALESCE(
+      LAST_VALUE(NULLIF(TRIM(placed.passage), '') IGNORE NULLS) OVER (
+        PARTITION BY placed.source_id, placed.block_number
+        ORDER BY placed.char_start
+        ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+      ),
+      ''
+    ) AS passage_before, /* A line's end between them is none. */
     LAG(placed.paragraph_number, 1, -1) OVER (PARTITION BY placed.source_id, placed.block_number ORDER BY placed.char_start) AS paragraph_before
   FROM placed
   WHERE
