@@ -47,7 +47,7 @@ WITH stated AS (
       hits.kind = 'produced'
       AND REGEXP_MATCHES(
         passages.passage,
-        '(?i)\b(?:(?:exemption|privilege|redaction|withholding|vaughn) (?:log|index)|appeal (?:rights|forms?|procedures?)|(?:attestation|sworn statement|verification)\b[^.;]*\b(?:attached|enclosed|included)|affidavit (?:of (?:no|search|the custodian)|under|pursuant|by the))\b'
+        '(?i)\b(?:(?:exemption|privilege|redaction|withholding|vaughn) (?:log|index)|appeal (?:rights|forms?|procedures?)|(?:attestation|sworn statement|verification)\b[^.;]*\b(?:attached|enclosed|included)|affidavit (?:of (?:no|search|the custodian)|under|pursuant|by the)|(?:written )?public summary|(?:FO[IA]+L?|(?:public|open) records?|records? requests?)(?:''s)? (?:act )?(?:polic(?:y|ies)|procedures?|guidelines|rules)|procedures and guidelines)\b|^\W*(?:attached|enclosed)(?: hereto| herewith)?,? (?:please find|is|find) (?:our|the|a)(?: \w+''s)? (?:[\w-]+ ){0,2}?(?:response|answers?|reply|determination)(?: to [^.;:]{0,60})?\W*$'
       )
     ) /* What comes with every denial answers no item. */
   UNION ALL

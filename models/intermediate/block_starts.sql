@@ -250,6 +250,45 @@ WITH counted AS (
       counted.source_id
   ) AS openings
     ON openings.source_id = sources.source_id
+), top_letters AS (
+  /* The newest message of a history can stand above it as it was mailed: its header lines, then "Dear …". */
+  SELECT
+    counted.source_id,
+    counted.version_number,
+    counted.form,
+    COALESCE(
+      MIN(CASE WHEN counted.is_field THEN counted.line_number END),
+      MIN(CASE WHEN counted.is_salutation THEN counted.line_number END)
+    ) AS line_number,
+    'message' AS block_kind,
+    0 AS level
+  FROM (
+    SELECT
+      counted.*,
+      REGEXP_MATCHES(
+        counted.line,
+        '(?i)^[ *|]*(?:dear|hello|hi|good (?:morning|afternoon|evening)|m[rs]{1,2}\.)\b[^.:;?!]{0,60}[,:.]?[ *|]*$'
+      ) AS is_salutation
+    FROM counted
+  ) AS counted
+  INNER JOIN (
+    SELECT DISTINCT
+      marks.source_id,
+      marks.first_entry
+    FROM marks
+  ) AS entries
+    ON entries.source_id = counted.source_id AND counted.line_number < entries.first_entry
+  LEFT JOIN requests
+    ON requests.source_id = counted.source_id
+  WHERE
+    counted.form = 'govqa_history' AND requests.line_number IS NULL
+  GROUP BY
+    counted.source_id,
+    counted.version_number,
+    counted.form
+  HAVING
+    COUNT(*) FILTER(WHERE
+      counted.is_salutation) > 0
 ), open_starts AS (
   SELECT
     starts.*
@@ -263,6 +302,11 @@ WITH counted AS (
       sender_starts.*,
       2 AS preference
     FROM sender_starts
+    UNION ALL
+    SELECT
+      top_letters.*,
+      2 AS preference
+    FROM top_letters
     UNION ALL
     SELECT
       intro_starts.*,

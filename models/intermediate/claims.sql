@@ -485,6 +485,26 @@ WITH item_claims AS (
       retention.speaker = 'document'
       AND COALESCE(@matches_rules('statement', passages.passage, 'use_supposed'), FALSE)
     )
+), taken_back AS (
+  /* "On May 3 I wrote that reads are kept a month. That was mistaken." */
+  SELECT
+    repeated.source_id,
+    repeated.char_start,
+    repeated.char_end
+  FROM intermediate.marked_passages AS repeated
+  INNER JOIN intermediate.marked_passages AS corrections
+    ON corrections.source_id = repeated.source_id
+    AND corrections.block_number = repeated.block_number
+    AND corrections.passage_number = repeated.passage_number + 1
+  WHERE
+    repeated.speaker = 'agency'
+    AND corrections.speaker = 'agency'
+    AND @matches_rules('voice', repeated.passage, 'own_saying')
+    AND @matches_rules('correction', corrections.passage)
+    AND REGEXP_MATCHES(
+      corrections.passage,
+      '(?i)^\W*(?:(?:but|unfortunately|however|sorry),? )?(?:that|this|it|those|what I|I|we|the (?:figure|number|statement)) '
+    )
 )
 SELECT
   all_claims.source_id, /* The source */
@@ -508,7 +528,17 @@ FROM all_claims
 INNER JOIN intermediate.sources AS sources
   ON sources.source_id = all_claims.source_id
 WHERE
-  NOT all_claims.fact IS NULL AND all_claims.fact <> 'purchase'
+  NOT all_claims.fact IS NULL
+  AND all_claims.fact <> 'purchase'
+  AND NOT EXISTS(
+    SELECT
+      1
+    FROM taken_back
+    WHERE
+      taken_back.source_id = all_claims.source_id
+      AND taken_back.char_start <= all_claims.char_start
+      AND taken_back.char_end > all_claims.char_start
+  )
 QUALIFY
   ROW_NUMBER() OVER (
     PARTITION BY all_claims.source_id, all_claims.technology_id, all_claims.fact, all_claims.char_start, all_claims.char_end, all_claims.rule_id, all_claims.status

@@ -52,6 +52,7 @@ WITH owned AS (
     passages.version_number,
     passages.char_start,
     passages.marked,
+    passages.passage,
     LEAD(passages.marked, 1, '') OVER (PARTITION BY passages.source_id, passages.block_number ORDER BY passages.char_start) AS marked_behind
   FROM intermediate.marked_passages AS passages
   WHERE
@@ -73,6 +74,7 @@ WITH owned AS (
   FROM followed
   WHERE
     @matches_rules('statement', followed.marked, 'off_subject')
+    OR @matches_rules('statement', REPLACE(followed.passage, '_', ' '), 'staff_media')
     OR @matches_rules('statement', followed.marked_behind, 'points_back_it')
     AND @matches_rules('statement', followed.marked_behind, 'off_subject')
     OR /* "It concerns breathing-air refill trucks." */ @matches_rules('statement', followed.marked_behind, 'other_matter')

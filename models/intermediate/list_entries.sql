@@ -61,7 +61,8 @@ WITH marked AS (
     ) AS ordinal,
     REGEXP_MATCHES(passages.passage, '^[ >"]*(?:[•·▪◦●■○□➢→»‣⁃*+-]\s+\S|o\s+[A-Z])')
     AND NOT REGEXP_MATCHES(passages.passage, '^[ >]*(?:[-*=_+] *){4,}$') AS is_bullet, /* "- - - -" is a rule. */
-    REGEXP_MATCHES(passages.passage, '^[ >]*["“][^"”]{8,300}["”][.;]?\s*$') AS is_quote,
+    REGEXP_MATCHES(passages.passage, '^[ >]*["“][^"”]{8,300}["”][.;]?\s*$')
+    AND NOT REGEXP_MATCHES(passages.passage, ';[^;]*;') AS is_quote, /* A whole request between quotation marks is no item of it. */
     REGEXP_MATCHES(passages.passage, '^[ >]*\|')
     AND REGEXP_MATCHES(passages.passage, '[A-Za-z]')
     OR REGEXP_MATCHES(passages.passage, '^[ >"]*[A-Z0-9][^|]*\|\s*$')
@@ -84,6 +85,9 @@ WITH marked AS (
   FROM intermediate.marked_passages AS passages
   WHERE
     NOT passages.is_layout
+    AND NOT (
+      passages.is_boilerplate AND passages.speaker = 'platform'
+    ) /* "--- Please respond above this line ---" */
 ), lettered AS (
   SELECT
     marked.*,

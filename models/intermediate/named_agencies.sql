@@ -47,6 +47,18 @@ WITH short_names AS (
     known.short_name
   QUALIFY
     ROW_NUMBER() OVER (PARTITION BY passages.source_id ORDER BY COUNT(*) DESC, known.agency_name) = 1
+), senders AS (
+  /* "Village of Elm FOIA wrote:" tells which of two agencies of one sentence answers. */
+  SELECT
+    heads.source_id,
+    UPPER(LISTAGG(DISTINCT heads.sender, ' | ')) AS sender_names
+  FROM intermediate.message_heads AS heads
+  INNER JOIN intermediate.block_speakers AS speakers
+    ON speakers.source_id = heads.source_id AND speakers.block_number = heads.block_number
+  WHERE
+    speakers.speaker = 'agency' AND heads.sender <> ''
+  GROUP BY
+    heads.source_id
 ), best_names AS (
   SELECT
     counted.source_id,
@@ -55,6 +67,8 @@ WITH short_names AS (
     counted.char_start,
     counted.weight
   FROM intermediate.agency_names AS counted
+  LEFT JOIN senders
+    ON senders.source_id = counted.source_id
   WHERE
     counted.place_part <> ''
     AND NOT REGEXP_MATCHES(
@@ -74,7 +88,14 @@ WITH short_names AS (
       )
     )
   QUALIFY
-    ROW_NUMBER() OVER (PARTITION BY counted.source_id ORDER BY counted.weight DESC, counted.char_start) = 1
+    ROW_NUMBER() OVER (
+      PARTITION BY counted.source_id
+      ORDER BY counted.weight + CASE
+        WHEN LENGTH(counted.place_part) >= 4 AND CONTAINS(COALESCE(senders.sender_names, ''), UPPER(counted.place_part))
+        THEN 3
+        ELSE 0
+      END DESC, counted.char_start, counted.agency_name
+    ) = 1
 ), bare_names AS (
   /* "METROPOLITAN POLICE DEPARTMENT" above "CITY OF …": the name needs its city. */
   SELECT

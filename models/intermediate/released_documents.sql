@@ -292,6 +292,8 @@ SELECT
   everything.document_kind, /* mou, contract, policy_order, invoice, email, training, letter, report or other */
   everything.block_number, /* Block of its text, 0 where its text is not known */
   CASE
+    WHEN @matches_rules('statement', REPLACE(everything.title, '_', ' '), 'staff_media')
+    THEN FALSE
     WHEN everything.title IS NULL
     THEN NULL
     WHEN topics.names_another AND NOT topics.names_own

@@ -28,7 +28,10 @@ WITH spoken AS (
     COUNT(*) FILTER(WHERE
       @matches_rules('asking', passages.passage, 'narrows')) > 0 AS narrows,
     COUNT(*) FILTER(WHERE
-      @matches_rules('asking', passages.passage, 'asks,asks_more')
+      (
+        @matches_rules('asking', passages.passage, 'asks,asks_more')
+        OR /* "Drones: contracts; policies; flight logs": a series asks without a verb. */ REGEXP_MATCHES(passages.passage, '^[^;]+;[^;]+;[^;]+')
+      )
       AND @matches_rules('item_category', passages.passage)) AS sentences
   FROM intermediate.marked_passages AS passages
   LEFT JOIN intermediate.messages AS messages

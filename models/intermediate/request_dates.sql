@@ -25,8 +25,12 @@ WITH stated AS (
   LEFT JOIN intermediate.letter_dates AS letter_dates
     ON letter_dates.source_id = hits.source_id
   WHERE
-    hits.topic = 'date' AND (
-      hits.kind <> 'received_now' OR messages.speaker = 'platform'
+    hits.topic = 'date'
+    AND (
+      hits.kind <> 'received_now'
+      OR messages.speaker = 'platform'
+      OR REGEXP_MATCHES(messages.sender, '(?i)^(?:the )?system\b')
+      AND NOT REGEXP_MATCHES(passages.passage, '(?i)\b(?:payments?|deposits?|fees?|checks?|documents?|messages?|files?)\b')
     )
 ), completed AS (
   /* "On May 28" means the one before the day it is said. */

@@ -136,7 +136,14 @@ WITH placed AS (
   SELECT
     placed.*,
     LENGTH(placed.passage) - LENGTH(REPLACE(placed.passage, '"', '')) AS quote_marks,
-    LAG(placed.passage, 1, '') OVER (PARTITION BY placed.source_id, placed.block_number ORDER BY placed.char_start) AS passage_before,
+    COALESCE(
+      LAST_VALUE(NULLIF(TRIM(placed.passage), '') IGNORE NULLS) OVER (
+        PARTITION BY placed.source_id, placed.block_number
+        ORDER BY placed.char_start
+        ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+      ),
+      ''
+    ) AS passage_before, /* A line's end between them is none. */
     LAG(placed.paragraph_number, 1, -1) OVER (PARTITION BY placed.source_id, placed.block_number ORDER BY placed.char_start) AS paragraph_before
   FROM placed
   WHERE
@@ -151,9 +158,16 @@ WITH placed AS (
     )
     AND REGEXP_MATCHES(
       spoken.passage_before,
-      '(?:[:,.]|\b(?:for|that|to|reads?|states?|stated|said|says|was|is|seeking|regarding|concerning|records?))\s*$'
-    ) AS opens_quote,
-    REGEXP_MATCHES(spoken.passage, '^\W{0,4}"') AND @matches_rules('excerpt', spoken.passage_before, 'cue') AS opens_excerpt
+      '(?:[:,.]|\b(?:for|that|to|as|reads?|states?|stated|said|says|was|is|seeking|regarding|concerning|records?))\s*$'
+    )
+    AND NOT REGEXP_MATCHES(spoken.passage, '^\W{0,4}"\W{0,3}(?:§|(?i:section|sec\.) ?\d|(?:[A-Z]|\d{1,4})\.\d{1,3}\b)') AS opens_quote,
+    REGEXP_MATCHES(spoken.passage, '^\W{0,4}"')
+    AND (
+      @matches_rules('excerpt', spoken.passage_before, 'cue')
+      OR /* "From 6.20, as you asked:" and then a numbered section; a statute's are the law's. */ @matches_rules('excerpt', spoken.passage, 'section')
+      AND REGEXP_MATCHES(spoken.passage_before, ':\s*$')
+      AND NOT REGEXP_MATCHES(spoken.passage_before, '(?i)\b(?:statutes?|law|act|code|legislature|bill|your (?:request|letter|e-?mail))\b')
+    ) AS opens_excerpt
   FROM spoken
 ), quote_ranges AS (
   /* What the agency puts in quotation marks after "you asked:" runs to the mark that closes it. */
@@ -373,6 +387,28 @@ WITH placed AS (
     AND @matches_rules('item_category', marked.passage)
   QUALIFY
     COUNT(*) OVER (PARTITION BY marked.source_id, marked.block_number) >= 2
+), fields AS (
+  /* "Record(s) Requested: …": the field of a portal, and all of its paragraph where nothing in it answers. */
+  SELECT
+    marked.source_id,
+    marked.char_start,
+    COUNT(*) FILTER(WHERE
+      @matches_rules('voice', marked.passage, 'answers_field')
+      OR @matches_rules('voice', marked.passage, 'answer_label')) OVER (PARTITION BY marked.source_id, marked.block_number, marked.paragraph_number) AS answers
+  FROM marked
+  INNER JOIN marked AS cues
+    ON cues.source_id = marked.source_id
+    AND cues.block_number = marked.block_number
+    AND cues.paragraph_number = marked.paragraph_number
+    AND cues.char_start < marked.char_start
+  WHERE
+    REGEXP_MATCHES(
+      cues.passage,
+      '(?i)^\W*(?:(?:request|record|document)s?(?:\(s\))? (?:description|requested|sought)|description of (?:the )?(?:request|records?|documents?)(?:\(s\))?(?: requested)?|(?:text|details) of (?:the |your )?request|original request|request (?:details|text)):\s*$'
+    )
+    AND cues.paragraph_before < cues.paragraph_number
+  QUALIFY
+    ROW_NUMBER() OVER (PARTITION BY marked.source_id, marked.char_start ORDER BY cues.char_start) = 1
 ), listed_starts AS (
   SELECT
     listed.source_id,
@@ -395,6 +431,13 @@ WITH placed AS (
   FROM cited
   WHERE
     cited.answers = 0 AND cited.kinds > 0
+  UNION
+  SELECT
+    fields.source_id,
+    fields.char_start
+  FROM fields
+  WHERE
+    fields.answers = 0
 ), excerpts AS (
   /* "The section on storage reads:" and then numbered sections: the words of the document. */
   SELECT

@@ -46,7 +46,10 @@ WITH titled AS (
         REGEXP_REPLACE(
           REGEXP_REPLACE(
             REGEXP_EXTRACT(
-              SUBSTRING(sources.match_text, claims.char_start + 1, claims.char_end - claims.char_start + 40),
+              REGEXP_EXTRACT(
+                SUBSTRING(sources.match_text, claims.char_start + 1, claims.char_end - claims.char_start + 40),
+                '(?s)^(?:.*?[a-z]{4,}\.\s|.*)'
+              ) /* The name ends with its sentence. */,
               '(' || @part_words('host_title') || ')',
               1
             ),
