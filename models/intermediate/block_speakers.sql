@@ -142,10 +142,8 @@ SELECT
     WHEN judged.is_named_requester
     THEN 'requester'
     WHEN judged.form = 'muckrock_page'
-    AND NOT judged.names_agency
-    AND (
-      judged.sender_key = judged.first_sender OR judged.asks AND NOT judged.answers
-    )
+    AND /* Who took a request over is named by the page; the first message is still its first author's. */ NOT judged.names_agency
+    AND judged.sender_key = judged.first_sender
     THEN 'requester'
     WHEN judged.has_named
     THEN 'agency'

@@ -404,9 +404,10 @@ WITH placed AS (
   WHERE
     REGEXP_MATCHES(
       cues.passage,
-      '(?i)^\W*(?:(?:request|record|document)s?(?:\(s\))? (?:description|requested|sought)|description of (?:the )?(?:request|records?|documents?)(?:\(s\))?(?: requested)?|(?:text|details) of (?:the |your )?request|original request|request (?:details|text)):\s*$'
+      '(?i)^\W*(?:(?:request|record|document)s?(?:\(s\))? (?:description|requested|sought)|description of (?:the )?(?:request|records?|documents?)(?:\(s\))?(?: requested)?|(?:text|details) of (?:the |your )?request|request (?:details|text)):\s*$'
     )
     AND cues.paragraph_before < cues.paragraph_number
+    AND NOT marked.is_agency_voice
   QUALIFY
     ROW_NUMBER() OVER (PARTITION BY marked.source_id, marked.char_start ORDER BY cues.char_start) = 1
 ), listed_starts AS (

@@ -16,12 +16,13 @@ from types import TracebackType
 
 from warehouse.errors import WarehouseError
 from warehouse.landing.found import Blob, Found, Unreadable, Working
-from warehouse.landing.isolation_child import END, READY
 from warehouse.landing.limits import Limits
 from warehouse.paths import PROJECT_ROOT
 
 # Not multiprocessing's own start: that runs the main program of its parent once more, whatever it does.
 _CHILD = "warehouse.landing.isolation_child"
+READY = "ready"
+END = "end"
 #: Seconds that a new process may take to start on a busy machine.
 _START = 120
 #: A reader that uses no processor time is given up after this many times the limit.
@@ -138,7 +139,7 @@ class Worker:
             given = os.environ.get("PYTHONPATH")
             self._process = subprocess.Popen(
                 # -P: no folder that the command was called in may stand for the project.
-                [sys.executable, "-P", "-m", _CHILD, str(theirs.fileno())],
+                [sys.executable, "-P", "-c", f"from {_CHILD} import serve; serve({theirs.fileno()})"],
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,

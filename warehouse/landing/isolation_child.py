@@ -7,18 +7,16 @@ from __future__ import annotations
 
 import resource
 import signal
-import sys
 from multiprocessing.connection import Connection
 
 from warehouse.landing import formats
 from warehouse.landing.found import Unreadable
-
-READY = "ready"
-END = "end"
+from warehouse.landing.isolation import END, READY
 
 
-def serve(pipe: Connection) -> None:
-    """Open one blob after the other until the parent is gone."""
+def serve(descriptor: int) -> None:
+    """Open one blob after the other until the parent is gone. `descriptor` is this end of the pipe."""
+    pipe = Connection(descriptor)
     limits = pipe.recv()
     resource.setrlimit(resource.RLIMIT_AS, (limits.memory_bytes, limits.memory_bytes))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
@@ -40,7 +38,3 @@ def serve(pipe: Connection) -> None:
             pipe.send(Unreadable("it needs more memory than allowed; allow more with --limit memory_bytes=N"))
         except RecursionError:
             pipe.send(Unreadable("it is nested too deeply; open and save it anew, or land its text"))
-
-
-if __name__ == "__main__":
-    serve(Connection(int(sys.argv[1])))
