@@ -48,6 +48,12 @@ WITH candidates AS (
     3 AS preference,
     FALSE AS is_addition
   FROM intermediate.headed_items AS headed
+  WHERE
+    NOT headed.source_id IN (
+      SELECT
+        letter_items.source_id
+      FROM intermediate.letter_items AS letter_items
+    ) /* Points that the letter counts are its items. */
   UNION ALL
   SELECT
     prose.source_id,
